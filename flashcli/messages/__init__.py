@@ -1,0 +1,1 @@
+"""The message catalogue: definitions as data, apart from the messages issued."""
