@@ -23,6 +23,7 @@ class Definition(NamedTuple):
     action: str
     provenance: Provenance
     source: str
+    title: dict[str, str] = {}  # column titles of a report, each as wide as its column
 
 
 class Message(NamedTuple):

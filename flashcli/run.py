@@ -1,0 +1,29 @@
+"""One run: the lab it acts on, the texts in force, the record of what was executed.
+
+Programs and statements get it; it knows no language, no file and no stream.
+"""
+
+from flashcli.lab import Lab
+from flashcli.messages.catalogue import Catalogue
+from flashcli.outcomes import Executed
+
+
+class Run:
+    """`job` and `step` name what runs now, empty outside of jobs; every statement
+    recorded without names of its own gets them. `expect_failed` is set by a
+    LAB EXPECT that failed and never cleared."""
+
+    __slots__ = ("catalogue", "executed", "expect_failed", "job", "lab", "step")
+
+    def __init__(self, lab: Lab, catalogue: Catalogue) -> None:
+        self.lab = lab
+        self.catalogue = catalogue
+        self.executed: list[Executed] = []
+        self.job = ""
+        self.step = ""
+        self.expect_failed = False
+
+    def record(self, executed: Executed) -> None:
+        if self.job and not executed.job:
+            executed = executed._replace(job=self.job, step=executed.step or self.step)
+        self.executed.append(executed)
