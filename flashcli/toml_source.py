@@ -132,8 +132,8 @@ def _at(file: str, line: int, found: str, allowed: str) -> MistakeError:
 _TOKEN = (
     r"(?P<skip>[ \t]+|\#[^\n]*)"
     r"|(?P<newline>\n)"
-    r'|(?P<long>"""(?:[^"\\]|\\.|"(?!""))*(?:"{3,5}|\Z)|\'\'\'(?:[^\']|\'(?!\'\'))*(?:\'{3,5}|\Z))'
-    r'|(?P<text>"(?:[^"\\\n]|\\.)*"?|\'[^\'\n]*\'?)'
+    r'|(?P<long>"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}|\Z)|\'\'\'(?:[^\']|\'(?!\'\'))*+(?:\'{3,5}|\Z))'
+    r'|(?P<text>"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?)'
     r"|(?P<bare>[A-Za-z0-9_+:-]+)"
     r"|(?P<mark>.)"
 )
@@ -153,7 +153,8 @@ class _Scan:
         self.key: list[str] = []
         self.header = 0  # brackets that opened a table header
         self.value = False
-        self.open: list[tuple[str, KeyPath, KeyPath]] = []  # bracket, prefix, current item
+        self.current: KeyPath = ()
+        self.open: list[tuple[str, KeyPath]] = []  # bracket, path of its next item
 
     def note(self, path: KeyPath) -> None:
         for length in range(1, len(path) + 1):
@@ -179,13 +180,15 @@ class _Scan:
         if not self.value and not self.open and not self.key:
             self.header += 1
             return
-        prefix: KeyPath = getattr(self, "current", ())
+        if len(self.open) == self.depth:
+            if self.depth > MAX_DEPTH:
+                return
+            self.depth, self.deepest = self.depth + 1, self.line
+        prefix = self.current
         if self.open and self.open[-1][0] == "[":
             prefix = self.open[-1][1]
-        self.open.append((mark, (*prefix, 0) if mark == "[" else prefix, prefix))
+        self.open.append((mark, (*prefix, 0) if mark == "[" else prefix))
         self.value = mark == "["
-        if len(self.open) > self.depth:
-            self.depth, self.deepest = len(self.open), self.line
 
     def closed(self) -> None:
         if self.header:
@@ -209,9 +212,9 @@ class _Scan:
     def comma(self) -> None:
         if not self.open:
             return
-        mark, prefix, whole = self.open[-1]
+        mark, prefix = self.open[-1]
         if mark == "[":
-            self.open[-1] = (mark, (*prefix[:-1], int(prefix[-1]) + 1), whole)
+            self.open[-1] = (mark, (*prefix[:-1], int(prefix[-1]) + 1))
         else:
             self.value = False
             self.key = []

@@ -190,6 +190,8 @@ def _refuse_doubled_ids(
     before = {name: base.definition(name).id for name in base.names()}
     after = {name: laid.definition(name).id for name in before}
     for name in entries:
+        if after[name] == before[name]:
+            continue
         for other, printed in after.items():
             if other != name and printed == after[name] and before[other] != before[name]:
                 file.complain((name, "id"), shown(printed), f"an id that {other} does not have")
