@@ -1,0 +1,186 @@
+"""Host reads and writes, and what a host would see without doing any I/O.
+
+`flashcopy-v2.md` 3.1 and 10.1: checks first and all together, then the change.
+"""
+
+from typing import TYPE_CHECKING
+
+from flashcli.storage.copying import copy_track, page_free, settle, take_page
+from flashcli.storage.refusals import Reason, Refusal
+from flashcli.storage.relationship import Relationship
+from flashcli.storage.requests import SpaceEfficient
+from flashcli.storage.tracks import moved
+from flashcli.storage.views import State
+from flashcli.storage.volume import Volume
+
+if TYPE_CHECKING:
+    from flashcli.storage.subsystem import Subsystem
+
+
+def reachable(box: "Subsystem", device: int, track: int) -> Refusal | None:
+    """Whether a host gets at the track at all."""
+    if not box.powered:
+        return Refusal(Reason.POWER_STATE, {"device": device, "state": "OFF"})
+    volume = box.volumes.get(device)
+    if volume is None:
+        return Refusal(Reason.DEVICE_UNKNOWN, {"device": device})
+    if volume.not_ready or volume.no_path:
+        return Refusal(Reason.DEVICE_NOT_READY, {"device": device})
+    if not 0 <= track < volume.tracks:
+        return Refusal(
+            Reason.TRACK_OUTSIDE_VOLUME, {"device": device, "track": track, "limit": volume.tracks}
+        )
+    if volume.blocked:
+        return Refusal(Reason.VOLUME_BLOCKED, {"device": device})
+    return None
+
+
+def write(box: "Subsystem", device: int, track: int, image: bytes) -> Refusal | None:
+    if refusal := reachable(box, device, track):
+        return refusal
+    volume = box.volumes[device]
+    if volume.frozen:
+        return Refusal(Reason.SOURCE_LONG_BUSY, {"device": device, "lss": volume.lss})
+    onto = volume.target_at(track)
+    if onto is not None and (refusal := _target_refusal(box, onto, track)):
+        return refusal
+    needing = volume.sources_at(track)
+    failing = _without_page(box, needing, track)
+    if isinstance(failing, Refusal):
+        return failing
+    for relation in failing:
+        relation.state = State.FAILED_SPACE
+    for relation in needing:
+        _save_old(box, relation, track)
+    if onto is not None:
+        _overwrite_target(box, onto, track)
+        needing += (onto,)
+    volume.store.written[track] = image
+    for relation in needing:
+        settle(box, relation)
+    return None
+
+
+def _target_refusal(box: "Subsystem", onto: Relationship, track: int) -> Refusal | None:
+    device = onto.target.device
+    if not onto.active:
+        return Refusal(Reason.RELATION_FAILED, {"device": device, "state": onto.state.value})
+    if onto.inhibits:
+        return Refusal(
+            Reason.TARGET_WRITE_INHIBITED, {"device": device, "source": onto.source.device}
+        )
+    if not page_free(box, onto.target, track):
+        return Refusal(Reason.POOL_FULL, {"device": device, "limit": box.pool_pages})
+    return None
+
+
+def _without_page(
+    box: "Subsystem", needing: tuple[Relationship, ...], track: int
+) -> list[Relationship] | Refusal:
+    """Relationships that need this track saved and find no page for it; with SWI
+    in force for one of them the write itself is refused (7.3)."""
+    taken = 0
+    failing: list[Relationship] = []
+    for relation in needing:
+        index = track - relation.source_first
+        target = relation.target
+        if not (target.space_efficient and relation.active and relation.uncopied[index]):
+            continue
+        place = relation.target_first + index
+        if page_free(box, target, place, beside=taken):
+            taken += place // box.rules.page_tracks not in target.pages
+        elif relation.out_of_space is SpaceEfficient.SWI and box.rules.swi:
+            return Refusal(
+                Reason.SOURCE_WRITE_INHIBITED,
+                {"device": relation.source.device, "target": target.device},
+            )
+        else:
+            failing.append(relation)
+    return failing
+
+
+def _save_old(box: "Subsystem", relation: Relationship, track: int) -> None:
+    """On-demand copy before a write to the source, and the record of the change."""
+    if not relation.active:
+        return
+    index = track - relation.source_first
+    if relation.uncopied[index]:
+        copy_track(box, relation, index)
+    if relation.records_changes:
+        relation.changed_source.set(index)
+    if relation.stale:
+        relation.stale.clear(index)
+
+
+def _overwrite_target(box: "Subsystem", onto: Relationship, track: int) -> None:
+    index = track - onto.target_first
+    if onto.uncopied[index]:
+        copy_track(box, onto, index)
+    take_page(box, onto.target, track)
+    if onto.records_changes:
+        onto.changed_target.set(index)
+
+
+def read(box: "Subsystem", device: int, track: int) -> bytes | Refusal:
+    """A host read; whether it also copies the track is the profile's (3.1)."""
+    if refusal := reachable(box, device, track):
+        return refusal
+    volume = box.volumes[device]
+    onto = volume.target_at(track)
+    if onto is not None and not onto.active:
+        return Refusal(Reason.RELATION_FAILED, {"device": device, "state": onto.state.value})
+    image = view(volume, track)
+    if onto is not None and box.rules.read_copies:
+        index = track - onto.target_first
+        if onto.uncopied[index] and page_free(box, volume, track):
+            copy_track(box, onto, index)
+            settle(box, onto)
+    return image
+
+
+def view(volume: Volume, track: int) -> bytes:
+    """What a host would read there, copied or not, faults left aside. No I/O."""
+    onto = volume.target_at(track)
+    if onto is not None:
+        index = track - onto.target_first
+        if onto.active and onto.uncopied[index]:
+            there = onto.source_first + index
+            return moved(onto.source.store[there], there, track)
+    return volume.store[track]
+
+
+def differing(one: Volume, other: Volume) -> list[tuple[int, int]]:
+    """Ranges of tracks, first and last, whose views differ; tracks that only the
+    larger volume has count as differing."""
+    common = min(one.tracks, other.tracks)
+    candidates = _not_blank(one, common) | _not_blank(other, common)
+    ranges: list[tuple[int, int]] = []
+    for track in sorted(candidates):
+        if view(one, track) != view(other, track):
+            if ranges and ranges[-1][1] == track - 1:
+                ranges[-1] = (ranges[-1][0], track)
+            else:
+                ranges.append((track, track))
+    larger = max(one.tracks, other.tracks)
+    if larger > common:
+        if ranges and ranges[-1][1] == common - 1:
+            ranges[-1] = (ranges[-1][0], larger - 1)
+        else:
+            ranges.append((common, larger - 1))
+    return ranges
+
+
+def _not_blank(volume: Volume, limit: int) -> set[int]:
+    """Tracks below `limit` that may show more than an empty track."""
+    found = {track for track in volume.store.written if track < limit}
+    found.add(0)
+    for relation in volume.as_target():
+        if relation.active and relation.uncopied:
+            shift = relation.target_first - relation.source_first
+            shown = (*relation.source.store.written, 0)
+            found.update(
+                track + shift
+                for track in shown
+                if track - relation.source_first in relation.uncopied and track + shift < limit
+            )
+    return found
