@@ -323,7 +323,7 @@ class Table:
             return default
         allowed = list(names)
         if not isinstance(found, str) or found not in allowed:
-            near = hint(found, allowed) if isinstance(found, str) else ""
+            near = hint(found, allowed) if isinstance(found, str) and len(allowed) > 1 else ""
             self.complain(key, shown(found), ", ".join(allowed) + near)
             return default
         return found
@@ -373,5 +373,5 @@ class Table:
     def close(self) -> None:
         for key in self.data:
             if key not in self.asked:
-                allowed = ", ".join(sorted(self.asked)) + hint(key, self.asked)
+                allowed = ", ".join(sorted(set(self.asked))) + hint(key, self.asked)
                 self.complain(key, "an unknown key", allowed)
