@@ -3,8 +3,18 @@ subsystem's feature data that it keeps per device until it validates again.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from flashcli.storage.volume import Volume
+
+
+class HostState(NamedTuple):
+    """What a rollback brings back; the answer counter is not part of it."""
+
+    at_start: frozenset[str]
+    validated: dict[int, frozenset[str]]
+    labels: dict[int, str]
+    pending_offline: frozenset[int]
 
 
 class Host:
@@ -40,6 +50,20 @@ class Host:
         """The id of the next operator answer: 1 to 999, then 1 again."""
         self.answers = self.answers % 999 + 1
         return self.answers
+
+    def snapshot(self) -> HostState:
+        return HostState(
+            self.at_start,
+            self.validated.copy(),
+            self.labels.copy(),
+            frozenset(self.pending_offline),
+        )
+
+    def restore(self, state: HostState) -> None:
+        self.at_start = state.at_start
+        self.validated = state.validated.copy()
+        self.labels = state.labels.copy()
+        self.pending_offline = set(state.pending_offline)
 
 
 ReadLabel = Callable[[Volume], "str | None"]
