@@ -75,17 +75,25 @@ class DisplayUnits(NamedTuple):
     ipl_volume: bool = False
 
 
-class DisplayMatrix(NamedTuple):
-    """DISPLAY M=DEV(...): devices in the order named; a path narrows one."""
+class DeviceRange(NamedTuple):
+    """Device numbers `first` to `last`, both included."""
 
-    devices: tuple[int, ...]
+    first: int
+    last: int
+
+
+class DisplayMatrix(NamedTuple):
+    """DISPLAY M=DEV(...): devices in the order named, none twice; a path narrows one."""
+
+    devices: tuple[DeviceRange, ...]
     path: int | None = None
 
 
 class Vary(NamedTuple):
-    """VARY devices ONLINE or OFFLINE; each device is answered by itself."""
+    """VARY devices ONLINE or OFFLINE, in the order named, none twice; each device
+    is answered by itself."""
 
-    devices: tuple[int, ...]
+    devices: tuple[DeviceRange, ...]
     online: bool
     unconditional: bool = False
     force: bool = False
