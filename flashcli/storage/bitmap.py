@@ -173,7 +173,8 @@ class TrackBitmap:
     def take_lowest(self, number: int) -> "TrackBitmap":
         """Clear the `number` lowest set bits and return them as a map."""
         if number >= self.count:
-            taken = self.copy()
+            taken = TrackBitmap(self.length)
+            taken._become(self)
             self.clear_all()
             return taken
         if self._bits is None and not self._high:

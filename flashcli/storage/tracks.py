@@ -211,16 +211,23 @@ class TrackStore:
         self, source: "TrackStore", indices: Iterable[int], source_first: int, first: int
     ) -> None:
         if source_first == first and source.base.blank(1) and self.base.blank(1):
-            there, here = source.written, self.written
-            for index in indices:
-                track = index + first
-                image = there.get(track)
-                if image is not None:
-                    here[track] = image
-                elif track:
-                    here.pop(track, None)
-                else:
-                    self.copy_track(source, 0, 0)
+            shift = first
+            tracks = [index + shift for index in indices] if shift else list(indices)
+            self._share(source, tracks)
             return
         for index in indices:
             self.copy_track(source, index + source_first, index + first)
+
+    def _share(self, source: "TrackStore", tracks: list[int]) -> None:
+        """Copy tracks to the same places, where only track 0 may be other than blank."""
+        images = list(map(source.written.get, tracks))
+        if None not in images:
+            self.written.update(zip(tracks, images, strict=True))  # type: ignore[arg-type]
+            return
+        for track, image in zip(tracks, images, strict=True):
+            if image is not None:
+                self.written[track] = image
+            elif track:
+                self.written.pop(track, None)
+            else:
+                self.copy_track(source, 0, 0)

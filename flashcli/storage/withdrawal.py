@@ -53,12 +53,22 @@ def _touches(extent: Extent, limits: list[Extent]) -> bool:
 
 
 def _named(box: "Subsystem", request: Withdraw) -> list[Relationship]:
-    """Relationships that W1 to W4 mean, extents left aside, by order number."""
+    """Relationships that W1 to W4 may mean, by order number; with extents, those
+    whose target they touch."""
     assert request.target is not None
-    relations = box.volumes[request.target].as_target()
+    targets = box.volumes[request.target].targets
+    if not targets:
+        return []
+    if request.extents:
+        limits = spans(pair.target for pair in request.extents)
+        relations = {
+            item for limit in limits for group in targets.segments(limit) for item in group
+        }
+    else:
+        relations = set(targets)
     if request.source is not None:
         source = box.volumes[request.source]
-        relations = [relation for relation in relations if relation.source is source]
+        relations = {relation for relation in relations if relation.source is source}
     return sorted(relations, key=lambda relation: relation.order)
 
 
@@ -68,8 +78,9 @@ def _selected(box: "Subsystem", request: Withdraw) -> list[Relationship]:
     if not request.extents:
         return relations
     limits = spans(pair.target for pair in request.extents)
-    fits = _inside if box.rules.partial_withdraw is PartialWithdraw.SKIP else _touches
-    return [relation for relation in relations if fits(relation.target_extent, limits)]
+    if box.rules.partial_withdraw is PartialWithdraw.SPLIT:
+        return relations
+    return [relation for relation in relations if _inside(relation.target_extent, limits)]
 
 
 # --- checks
