@@ -19,12 +19,12 @@ __all__ = ["Command", "Establish", "QueryRelations", "Withdraw"]
 class Selection(NamedTuple):
     """Which devices an operator command means; at most one way is given.
 
-    `first` with `count` names devices by number; `type` is a control unit type
+    `first` with `number` names that many devices from there; `type` is a control unit type
     such as "2107", or "ALL"; `machine` is "pppp-sssss". `online` filters.
     """
 
     first: int | None = None
-    count: int = 1
+    number: int = 1
     volser: str | None = None
     ssid: int | None = None
     type: str | None = None
@@ -65,12 +65,12 @@ class DeviceStatus(StrEnum):
 
 
 class DisplayUnits(NamedTuple):
-    """DISPLAY U. `packed` is the short form of `D U,,OFFLINE`."""
+    """DISPLAY U: the first `number` devices from `first` up that answer to the rest."""
 
     device_class: str = "DASD"
     status: DeviceStatus = DeviceStatus.ANY
     first: int | None = None
-    count: int = 16
+    number: int = 65536
     volser: str | None = None
     ipl_volume: bool = False
 
