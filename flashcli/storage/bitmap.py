@@ -62,6 +62,8 @@ class TrackBitmap:
         self.count -= 1
         if self.count == 0:
             self.clear_all()
+        elif self._bits is not None:
+            self._bits[track] = 0
         else:
             self._flip(track)
 

@@ -23,7 +23,8 @@ def copy_track(box: "Subsystem", relation: Relationship, index: int) -> None:
     """Copy one track that is still uncopied. The page it needs must be there."""
     source, target = relation.source, relation.target
     track = relation.target_first + index
-    take_page(box, target, track)
+    if target.space_efficient:
+        take_page(box, target, track)
     if relation.replaced is not None:
         _keep_replaced(relation, index)
     target.store.copy_track(source.store, relation.source_first + index, track)

@@ -45,11 +45,12 @@ def write(box: "Subsystem", device: int, track: int, image: bytes) -> Refusal | 
     if onto is not None and (refusal := _target_refusal(box, onto, track)):
         return refusal
     needing = volume.sources_at(track)
-    failing = _without_page(box, needing, track)
-    if isinstance(failing, Refusal):
-        return failing
-    for relation in failing:
-        relation.state = State.FAILED_SPACE
+    if needing:
+        failing = _without_page(box, needing, track)
+        if isinstance(failing, Refusal):
+            return failing
+        for relation in failing:
+            relation.state = State.FAILED_SPACE
     for relation in needing:
         _save_old(box, relation, track)
     if onto is not None:
