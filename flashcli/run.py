@@ -10,10 +10,20 @@ from flashcli.outcomes import Executed
 
 class Run:
     """`job` and `step` name what runs now, empty outside of jobs; every statement
-    recorded without names of its own gets them. `expect_failed` is set by a
+    recorded without names of its own gets them. `line` and `statement` are set by
+    who begins a statement, so that a bug can name it. `expect_failed` is set by a
     LAB EXPECT that failed and never cleared."""
 
-    __slots__ = ("catalogue", "executed", "expect_failed", "job", "lab", "step")
+    __slots__ = (
+        "catalogue",
+        "executed",
+        "expect_failed",
+        "job",
+        "lab",
+        "line",
+        "statement",
+        "step",
+    )
 
     def __init__(self, lab: Lab, catalogue: Catalogue) -> None:
         self.lab = lab
@@ -21,6 +31,8 @@ class Run:
         self.executed: list[Executed] = []
         self.job = ""
         self.step = ""
+        self.line = 0
+        self.statement = ""
         self.expect_failed = False
 
     def record(self, executed: Executed) -> None:

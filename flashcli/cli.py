@@ -1,0 +1,363 @@
+"""The command line: click commands and the way from exceptions to exit status.
+
+Sole user of click. A command is built when it is wanted and imports its work when
+it runs; what a command does is written elsewhere.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from flashcli import __version__
+from flashcli.console import Console
+from flashcli.environment import Environment, of_process
+from flashcli.exits import Exit
+
+LANGUAGES = ("jcl", "ickdsf", "tso", "operator", "lab")
+_Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
+
+
+# --- entry in three steps: process exit, exceptions to status, the program ------
+
+
+def main() -> None:
+    """The installed script."""
+    environment = of_process()
+    status = status_of(sys.argv[1:], environment)
+    if status in (Exit.BROKEN_PIPE, Exit.INTERRUPTED):
+        _leave_streams()
+    sys.exit(status)
+
+
+def status_of(arguments: Sequence[str], environment: Environment) -> int:
+    """Run the program on `arguments`; every exception becomes a status here."""
+    from flashcli.toml_source import MistakeError
+
+    console = Console(environment)
+    try:
+        return program(arguments, environment)
+    except click.ClickException as error:
+        return _usage(console, error)
+    except MistakeError as error:
+        console.error(str(error))
+        return Exit.USAGE
+    except BrokenPipeError:
+        return Exit.BROKEN_PIPE
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    except Exception as error:  # a bug of ours, whatever it is (lab.md, status 70)
+        from flashcli.bugs import report
+
+        console.error(report(error))
+        return Exit.BUG
+
+
+def program(arguments: Sequence[str], environment: Environment) -> int:
+    """The program proper; exceptions pass through."""
+    status = front.main(list(arguments), "flashcli", standalone_mode=False, obj=environment)
+    environment.stdout.flush()
+    return status if isinstance(status, int) else Exit.OK
+
+
+def _usage(console: Console, error: click.ClickException) -> int:
+    console.error(error.format_message())
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        console.error(context.get_usage())
+        console.error(f"'{context.command_path} --help' explains it")
+    return Exit.USAGE
+
+
+def _leave_streams() -> None:
+    """Nobody reads any more: keep the interpreter from flushing into the void."""
+    import os
+
+    void = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            os.dup2(void, stream.fileno())
+
+
+# --- help through the environment's stream ---------------------------------------
+
+
+def _show_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        Console(context.obj).lines(context.get_help().split("\n"))
+        context.exit()
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        Console(context.obj).out(f"flashcli {__version__}")
+        context.exit()
+
+
+class _Helped(click.Command):
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return click.Option(
+            ["-h", "--help"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_show_help,
+            help="Show this and exit.",
+        )
+
+
+class _Front(_Helped, click.Group):
+    """Builds the one command that is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        make = COMMANDS.get(cmd_name)
+        return make() if make else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from flashcli.toml_source import hint
+
+            ctx.fail(f"no command {args[0]!r}{hint(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=_Front, no_args_is_help=False)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+def front() -> None:
+    """An emulator of mainframe point-in-time copies: FlashCopy Version 2.
+
+    Jobs run unchanged against a model of the storage subsystem that really copies
+    data, and print what the mainframe would print.
+
+    \b
+    Example:
+      flashcli run nightly.jcl
+    """
+
+
+def _command(function: Callable[..., int]) -> click.Command:
+    return click.command(cls=_Helped)(click.pass_obj(function))
+
+
+# --- options that commands share ---------------------------------------------------
+
+
+def _clock(_: click.Context, __: click.Parameter, text: str | None) -> str | int | None:
+    """Seconds, or "now", which only the environment can tell."""
+    if text is None or text == "now":
+        return text
+    from flashcli.configuration import parse_clock
+
+    try:
+        return parse_clock(text)
+    except ValueError as error:
+        raise click.BadParameter(f"found {text!r}, allowed: {error}, or now") from None
+
+
+def _encoding(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    if name is not None:
+        from flashcli.inputs import is_text_encoding
+
+        if not is_text_encoding(name):
+            raise click.BadParameter(f"found {name!r}, allowed: a code page such as cp037")
+    return name
+
+
+def _on_a_lab(function: _Decorated) -> _Decorated:
+    for option in (
+        click.option("--messages", metavar="FILE", help="Message texts of a site, TOML."),
+        click.option(
+            "--profile",
+            metavar="NAME",
+            help="Vendor rules: a name, or a path ending in .toml; wins over the lab's.",
+        ),
+        click.option(
+            "--clock",
+            metavar="TIME",
+            callback=_clock,
+            help="Start of the virtual clock: ISO time, or now.",
+        ),
+        click.option("--lab", metavar="FILE", help="Lab file, TOML; default the built-in lab."),
+    ):
+        function = option(function)
+    return function
+
+
+def _reads_jobs(function: _Decorated) -> _Decorated:
+    for option in (
+        click.option(
+            "--encoding",
+            metavar="NAME",
+            callback=_encoding,
+            help="Code page of the files; EBCDIC ones have records of 80 bytes.",
+        ),
+        click.option(
+            "--as",
+            "language",
+            type=click.Choice(LANGUAGES),
+            help="Language of files whose suffix and first line do not tell.",
+        ),
+        click.argument("files", nargs=-1, required=True, metavar="FILE..."),
+    ):
+        function = option(function)
+    return function
+
+
+# --- the commands --------------------------------------------------------------------
+
+
+def _run() -> click.Command:
+    @_command
+    @_reads_jobs
+    @_on_a_lab
+    @click.option("--json", metavar="FILE", help="JSON Lines; - for standard output instead.")
+    @click.option("--sysout", metavar="DIR", help="One file a DD, carriage control kept.")
+    @click.option(
+        "--max-cc",
+        type=click.IntRange(0, 16),
+        default=0,
+        metavar="N",
+        help="Exit with 0 up to this condition code.",
+    )
+    @click.option("--asa", is_flag=True, help="Keep carriage control in column 1.")
+    def run(environment: Environment, **options: Any) -> int:
+        """Run job files in order on one lab and print their listings.
+
+        A FILE is JCL, ICKDSF, TSO, operator or lab statements, told by its suffix
+        (.jcl .ickdsf .tso .oper .lab), else by its first line; - is standard input.
+
+        \b
+        Exit status: the highest condition code; 20 JCL error or unreadable input,
+        24 a LAB EXPECT failed, 64 a mistake in options or lab file.
+
+        \b
+        Example:
+          flashcli run --max-cc 4 establish.jcl query.ickdsf
+        """
+        from flashcli.batch import Options, run_files
+
+        return run_files(Options(**options), Console(environment))
+
+    return run
+
+
+def _check() -> click.Command:
+    @_command
+    @_reads_jobs
+    def check(environment: Environment, **options: Any) -> int:
+        """Parse only, and show every problem as file:line:column: ID text.
+
+        Nothing is executed. Exit status 0, or 12 when there is a problem.
+
+        \b
+        Example:
+          flashcli check nightly.jcl
+        """
+        from flashcli.checking import check_files
+
+        return check_files(Console(environment), **options)
+
+    return check
+
+
+def _explain() -> click.Command:
+    @_command
+    @click.argument("name", metavar="ID", required=False)
+    @click.option("--list", "everything", is_flag=True, help="One line for each message.")
+    @click.option("--messages", metavar="FILE", help="Message texts of a site, TOML.")
+    def explain(environment: Environment, **options: Any) -> int:
+        """Show a message of the catalogue: text, severity, explanation, provenance.
+
+        \b
+        Example:
+          flashcli explain ICK39116I
+        """
+        from flashcli.explaining import explain
+
+        if bool(options["name"]) == options["everything"]:
+            raise click.UsageError("give either an ID or --list", click.get_current_context())
+        return explain(Console(environment), **options)
+
+    return explain
+
+
+def _profiles() -> click.Command:
+    @_command
+    @click.argument("name", metavar="[NAME]", required=False)
+    def profiles(environment: Environment, name: str | None) -> int:
+        """List the vendor profiles, or the rules of one: each value, grade, source.
+
+        NAME is one of the list, or a path ending in .toml.
+
+        \b
+        Example:
+          flashcli profiles ds8000
+        """
+        from flashcli.explaining import show_profile
+
+        return show_profile(Console(environment), name)
+
+    return profiles
+
+
+def _demo() -> click.Command:
+    @_command
+    def demo(environment: Environment) -> int:
+        """Tell the story of incremental FlashCopy and Reverse Restore.
+
+        A shipped job runs on the built-in lab; what you read is what it printed.
+
+        \b
+        Example:
+          flashcli demo
+        """
+        from flashcli.demo import tell
+
+        return tell(Console(environment))
+
+    return demo
+
+
+def _verify() -> click.Command:
+    @_command
+    @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+    @click.option("--update", is_flag=True, help="Rewrite what differs, and fail if anything did.")
+    @click.option("--update-new", is_flag=True, help="Write missing golden files only.")
+    def verify(environment: Environment, **options: Any) -> int:
+        """Run every golden case below PATH and compare it with its golden file.
+
+        A case is NAME.jcl (or .ickdsf .tso .oper .lab) with NAME.golden beside it.
+        Exit status 0 when all are as expected, else 1.
+
+        \b
+        Example:
+          flashcli verify jobs/
+        """
+        from flashcli.verifying import verify
+
+        return verify(Console(environment), **options)
+
+    return verify
+
+
+COMMANDS: dict[str, Callable[[], click.Command]] = {
+    "run": _run,
+    "check": _check,
+    "explain": _explain,
+    "verify": _verify,
+    "profiles": _profiles,
+    "demo": _demo,
+}

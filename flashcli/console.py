@@ -1,0 +1,92 @@
+"""Lines to the streams of an environment; the sole home of rich.
+
+Listing lines go out byte for byte: no wrapping, no markup, no colour. Colour and
+progress are for people, so only for a terminal. It knows no report.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
+
+from flashcli.environment import Environment
+
+if TYPE_CHECKING:
+    from rich.console import Console as Rich
+
+_BLOCK = 2000  # lines a write
+
+# What a terminal would obey is shown escaped: C0 (but the line end), DEL and C1.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != 10}
+
+
+class Console:
+    __slots__ = ("environment",)
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """A listing. Control characters are escaped on a terminal only."""
+        remaining = iter(lines)
+        while block := list(islice(remaining, _BLOCK)):
+            block.append("")
+            text = "\n".join(block)
+            if self.environment.terminal:
+                text = text.translate(_CONTROLS)
+            self.environment.stdout.write(text.encode("utf-8", "surrogateescape"))
+        self.environment.stdout.flush()
+
+    def out(self, line: str = "", style: str = "") -> None:
+        """A line for people, in a style of rich where colour is wanted."""
+        if style and self.environment.terminal and self.environment.colour:
+            self._styled(self.environment.stdout, line, style)
+        else:
+            self.lines((line,))
+
+    def error(self, text: str) -> None:
+        """To standard error, each line after the program's name."""
+        stderr = self.environment.stderr
+        for line in text.split("\n"):
+            shown = f"flashcli: {line}".translate(_CONTROLS)
+            if self.environment.error_terminal and self.environment.colour:
+                self._styled(stderr, shown, "red")
+            else:
+                stderr.write(f"{shown}\n".encode("utf-8", "backslashreplace"))
+        stderr.flush()
+
+    def _styled(self, stream: BinaryIO, line: str, style: str) -> None:
+        from rich.text import Text
+
+        with self._rich(stream) as rich:
+            rich.print(Text(line.translate(_CONTROLS), style), soft_wrap=True, highlight=False)
+
+    @contextmanager
+    def _rich(self, stream: BinaryIO) -> "Iterator[Rich]":
+        from io import TextIOWrapper
+
+        from rich.console import Console as Rich
+
+        text = TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="\n")
+        try:
+            yield Rich(file=text, force_terminal=True, width=self.environment.width)
+            text.flush()
+        finally:
+            text.detach()
+
+    @contextmanager
+    def progress(self, total: int, what: str) -> Iterator[Callable[[], None]]:
+        """Yields what to call after each of `total` pieces of work. The bar is on
+        standard error, and only where both streams are a terminal."""
+        environment = self.environment
+        if not (environment.terminal and environment.error_terminal) or total < 2:
+            yield lambda: None
+            return
+        from rich.progress import Progress
+
+        with (
+            self._rich(environment.stderr) as rich,
+            Progress(console=rich, transient=True) as bar,
+        ):
+            task = bar.add_task(what, total=total)
+            yield lambda: bar.advance(task)

@@ -1,0 +1,68 @@
+"""Job files from disk or standard input: bytes to text with line ends of one kind.
+
+UTF-8, else Latin-1; an EBCDIC code page comes in records of 80 bytes (lab.md, "What
+run prints"). It looks at no statement.
+"""
+
+from typing import BinaryIO
+
+MAX_BYTES = 64 * 1024 * 1024
+RECORD = 80
+
+
+class UnreadableError(Exception):
+    """Input that cannot be taken in at all; the text is one line, file first."""
+
+
+def read(path: str, stdin: BinaryIO, encoding: str | None) -> str:
+    """The text of a file, or of standard input for `-`."""
+    if path == "-":
+        raw = stdin.read(MAX_BYTES + 1)
+    else:
+        try:
+            with open(path, "rb") as stream:
+                raw = stream.read(MAX_BYTES + 1)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UnreadableError(f"{path}: cannot be read: {reason}") from None
+    if len(raw) > MAX_BYTES:
+        raise UnreadableError(f"{path}: found more than {MAX_BYTES} bytes, allowed: {MAX_BYTES}")
+    return decode(raw, path, encoding).replace("\r\n", "\n")
+
+
+def decode(raw: bytes, name: str, encoding: str | None) -> str:
+    if encoding is None:
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return raw.decode("latin-1")
+    if _is_ebcdic(encoding):
+        return _records(raw, name, encoding)
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = raw[error.start : error.start + 1].hex().upper()
+        raise UnreadableError(f"{name}:{line}: found X'{found}', allowed: {encoding}") from None
+
+
+def _records(raw: bytes, name: str, encoding: str) -> str:
+    if rest := len(raw) % RECORD:
+        line = len(raw) // RECORD + 1
+        raise UnreadableError(
+            f"{name}:{line}: found a record of {rest} bytes, allowed: records of {RECORD} bytes"
+        )
+    text = raw.decode(encoding, "replace")
+    records = (text[at : at + RECORD].rstrip(" ") for at in range(0, len(text), RECORD))
+    return "".join(f"{record}\n" for record in records)
+
+
+def is_text_encoding(name: str) -> bool:
+    try:
+        return isinstance(b"\x40".decode(name), str)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return False
+
+
+def _is_ebcdic(encoding: str) -> bool:
+    return b"\x40".decode(encoding, "replace") == " "
