@@ -11,13 +11,14 @@ from typing import Any
 from lark import Lark, Token
 
 from flashcli.shipped import derived, grammar_files
+from flashcli.syntax.lexer import WholeWordLexer
 
-_TABLES = "lalr1"  # change it when the options below change
+_TABLES = "lalr2"  # change it when the options below change
 
 
 class WordsEverywhere:
-    """Keeps WORD in play in every state of the parser, so that a word is matched
-    whole and never as a keyword with something behind it."""
+    """Keeps WORD in a grammar that does not mention it, and lark's own contextual
+    lexer on whole words: `WholeWordLexer` gives the same tokens sooner."""
 
     always_accept = ("WORD",)
 
@@ -46,16 +47,17 @@ def parser(
         made = Lark.open(
             str(files[0]),
             parser="lalr",
+            lexer=WholeWordLexer,
             start=list(starts),
             postlex=WordsEverywhere(),
             maybe_placeholders=False,
         )
         tables = BytesIO()
-        made.save(tables, ("postlex",))
+        made.save(tables, {"postlex"})
         return tables.getvalue()
 
     tables = derived(f"{_TABLES}-{name}-{'-'.join(starts)}", files, build)
-    options: dict[str, Any] = {"postlex": WordsEverywhere(), "propagate_positions": positions}
+    options: dict[str, Any] = {"propagate_positions": positions}
     if transformer is not None:
         options["transformer"] = transformer
     loaded: Lark = Lark.__new__(Lark)._load(BytesIO(tables), **options)

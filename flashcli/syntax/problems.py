@@ -3,6 +3,7 @@
 It does not know what any language says about it.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from lark import Lark, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -23,19 +24,20 @@ class Unexpected(NamedTuple):
 
 
 def unexpected(error: UnexpectedInput, text: str, parser: Lark) -> Unexpected:
-    match error:
-        case UnexpectedToken(token=token):
-            if token.type == "$END":  # it carries the position of the last token
-                return Unexpected(len(text), 0, "", _written(error.accepts, parser))
-            at = token.start_pos or 0
-            return Unexpected(at, len(token), str(token), _written(error.accepts, parser))
-        case UnexpectedCharacters(pos_in_stream=at):
-            found = text[at : at + 1]
-            return Unexpected(at, len(found), found, _written(error.allowed, parser))
+    if isinstance(error, UnexpectedToken):
+        token = error.token
+        if token.type == "$END":  # it carries the position of the last token
+            return Unexpected(len(text), 0, "", _written(error.accepts, parser))
+        at = token.start_pos or 0
+        return Unexpected(at, len(token), str(token), _written(error.accepts, parser))
+    if isinstance(error, UnexpectedCharacters):
+        at = error.pos_in_stream or 0
+        found = text[at : at + 1]
+        return Unexpected(at, len(found), found, _written(error.allowed, parser))
     raise error
 
 
-def _written(names: set[str] | None, parser: Lark) -> tuple[str, ...]:
+def _written(names: Iterable[str] | None, parser: Lark) -> tuple[str, ...]:
     return tuple(sorted(_spelling(name, parser) for name in names or ()))
 
 
