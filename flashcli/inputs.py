@@ -16,18 +16,23 @@ class UnreadableError(Exception):
 
 def read(path: str, stdin: BinaryIO, encoding: str | None) -> str:
     """The text of a file, or of standard input for `-`."""
-    if path == "-":
-        raw = stdin.read(MAX_BYTES + 1)
-    else:
-        try:
-            with open(path, "rb") as stream:
-                raw = stream.read(MAX_BYTES + 1)
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            reason = getattr(error, "strerror", None) or str(error)
-            raise UnreadableError(f"{path}: cannot be read: {reason}") from None
+    return _text(stdin, path, encoding) if path == "-" else read_file(path, encoding)
+
+
+def read_file(path: str, encoding: str | None) -> str:
+    try:
+        with open(path, "rb") as stream:
+            return _text(stream, path, encoding)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableError(f"{path}: cannot be read: {reason}") from None
+
+
+def _text(stream: BinaryIO, name: str, encoding: str | None) -> str:
+    raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise UnreadableError(f"{path}: found more than {MAX_BYTES} bytes, allowed: {MAX_BYTES}")
-    return decode(raw, path, encoding).replace("\r\n", "\n")
+        raise UnreadableError(f"{name}: found more than {MAX_BYTES} bytes, allowed: {MAX_BYTES}")
+    return decode(raw, name, encoding).replace("\r\n", "\n")
 
 
 def decode(raw: bytes, name: str, encoding: str | None) -> str:

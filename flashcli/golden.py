@@ -1,0 +1,280 @@
+"""Golden cases: find them, run them, compare, rewrite (lab.md, "Golden cases").
+
+One engine for `flashcli verify`, for a test framework and for our own tests; it
+knows none of them, and no stream.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from difflib import unified_diff
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from flashcli.batch import play_file
+from flashcli.configuration import load_lab
+from flashcli.golden_options import Options, Settings, normalised, options_of, settings_of
+from flashcli.inputs import UnreadableError, read_file
+from flashcli.messages.catalogue import Catalogue, read_overlay
+from flashcli.run import Run
+from flashcli.toml_source import MistakeError
+
+SUFFIXES = (".jcl", ".ickdsf", ".tso", ".oper", ".lab")
+GOLDEN = ".golden"
+RESERVED = ("lab", "flashcli")  # their own lab would be lab.toml or flashcli.toml
+MAX_DIFF = 400  # lines shown of one case
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    XFAILED = "failed as expected"
+    SKIPPED = "skipped"
+    WRITTEN = "written"  # a golden file that was missing
+    UPDATED = "updated"
+    DIFFERENT = "different"
+    MISSING = "without golden file"
+    ORPHANED = "without job"
+    UNEXPECTED_PASS = "passed unexpectedly"
+    CODE = "above MAX-CC"
+    FAULTY = "at fault"  # the hook found something
+    BROKEN = "broken"
+
+
+AS_EXPECTED = (Outcome.PASSED, Outcome.XFAILED, Outcome.SKIPPED, Outcome.WRITTEN)
+
+
+class Update(StrEnum):
+    NOTHING = "nothing"
+    NEW = "new"  # write what is missing
+    ALL = "all"  # and rewrite what differs
+
+
+class Case(NamedTuple):
+    """A job with the golden file that belongs beside it; `job` is the golden file
+    itself where there is no job. `root` is where the search for a lab ends."""
+
+    job: Path
+    golden: Path
+    root: Path
+
+    def __str__(self) -> str:
+        return self.job.as_posix()
+
+
+class Listing(NamedTuple):
+    """What a case printed, carriage control kept; its exit status; the run after it."""
+
+    text: str
+    status: int
+    run: Run
+
+
+class Verdict(NamedTuple):
+    """`detail` is for people: a diff, a reason, mistakes."""
+
+    case: Case
+    outcome: Outcome
+    detail: tuple[str, ...] = ()
+
+    @property
+    def as_expected(self) -> bool:
+        return self.outcome in AS_EXPECTED
+
+
+# Called after a case with a copy of its run; every line it returns is a fault.
+Hook = Callable[[Case, Listing], Iterable[str]]
+
+
+# --- finding ------------------------------------------------------------------------
+
+
+def collect(paths: Iterable[Path]) -> list[Case]:
+    """Every case below the folders, or of the files, named; sorted, each once."""
+    found: dict[Path, Case] = {}
+    for path in paths:
+        files = _below(path) if path.is_dir() else [path]
+        top = path if path.is_dir() else path.parent
+        for case in (_case(file, top) for file in files):
+            found.setdefault(case.job, case)
+    return [found[job] for job in sorted(found)]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for file in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        if file.suffix in (*SUFFIXES, GOLDEN) and not hidden and file.is_file():
+            yield file
+
+
+def _case(file: Path, top: Path) -> Case:
+    golden = file.with_suffix(GOLDEN)
+    if file.suffix == GOLDEN:
+        file = next(iter(_jobs_of(golden)), file)
+    folders = golden.absolute().parents
+    root = next((one for one in folders if (one / "flashcli.toml").is_file()), top.absolute())
+    return Case(file, golden, root)
+
+
+def _jobs_of(golden: Path) -> list[Path]:
+    jobs = [golden.with_suffix(suffix) for suffix in SUFFIXES]
+    return [job for job in jobs if job.is_file()]
+
+
+def lab_of(case: Case) -> Path | None:
+    """The case's own lab, the nearest lab.toml up to its root, or none."""
+    own = case.job.with_suffix(".toml")
+    if own.is_file():
+        return own
+    for folder in case.golden.absolute().parents:
+        if (folder / "lab.toml").is_file():
+            return folder / "lab.toml"
+        if folder == case.root:
+            break
+    return None
+
+
+# --- running ------------------------------------------------------------------------
+
+
+def judge(case: Case, update: Update = Update.NOTHING, hook: Hook | None = None) -> Verdict:
+    """Run one case and compare. Cases share nothing, so any order will do."""
+    if case.job.suffix == GOLDEN:
+        return Verdict(case, Outcome.ORPHANED, ("no job stands beside it",))
+    if faults := _misplaced(case):
+        return Verdict(case, Outcome.BROKEN, tuple(faults))
+    try:
+        settings = settings_of(case.root)
+        text = read_file(str(case.job), settings.encoding)
+        options = options_of(case.job, text, settings)
+        if options.skip is not None:
+            return Verdict(case, Outcome.SKIPPED, (options.skip,))
+        listing = play(case, text)
+    except (MistakeError, UnreadableError) as error:
+        return Verdict(case, Outcome.BROKEN, tuple(str(error).split("\n")))
+    return _Judge(case, listing, options, settings).verdict(update, hook)
+
+
+def _misplaced(case: Case) -> list[str]:
+    rivals = [job.name for job in _jobs_of(case.golden) if job != case.job]
+    faults = [f"{rival} would have the same golden file" for rival in rivals]
+    if case.job.stem in RESERVED:
+        faults.append(f"a case may not be called {case.job.stem}")
+    return faults
+
+
+def play(case: Case, text: str) -> Listing:
+    """The job on a fresh lab; raises MistakeError for a mistake in the lab file."""
+    lab = lab_of(case)
+    configured = load_lab(str(lab) if lab else None)
+    catalogue = read_overlay(configured.messages) if configured.messages else Catalogue()
+    run = Run(configured.lab, catalogue)
+    played = play_file(run, text, case.job.name)
+    lines = played.lines(asa=True)
+    return Listing("".join(f"{line}\n" for line in lines), played.status, run)
+
+
+# --- judging ------------------------------------------------------------------------
+
+
+class _Judge:
+    """One case that has run."""
+
+    def __init__(self, case: Case, listing: Listing, options: Options, settings: Settings) -> None:
+        self.case = case
+        self.listing = listing
+        self.options = options
+        self.settings = settings
+
+    def verdict(self, update: Update, hook: Hook | None) -> Verdict:
+        verdict = self._compared(update)
+        if verdict.as_expected and hook is not None:
+            faults = tuple(hook(self.case, self.listing._replace(run=_copied(self.listing.run))))
+            verdict = self._say(Outcome.FAULTY, *faults) if faults else verdict
+        reason = self.options.xfail
+        if reason is None or verdict.outcome in (Outcome.MISSING, Outcome.WRITTEN):
+            return verdict
+        if verdict.as_expected:
+            return self._say(Outcome.UNEXPECTED_PASS, f"XFAIL {reason}".strip())
+        return self._say(Outcome.XFAILED, reason)
+
+    def _say(self, outcome: Outcome, *detail: str) -> Verdict:
+        return Verdict(self.case, outcome, detail)
+
+    def _compared(self, update: Update) -> Verdict:
+        try:
+            expected = self.case.golden.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        except FileNotFoundError:
+            return self._missing(update)
+        except (OSError, UnicodeDecodeError) as error:
+            return self._say(Outcome.BROKEN, f"{self.case.golden}: cannot be read: {error}")
+        if self._same(expected):
+            return self._within_codes()
+        protected = self.settings.protects(self.case.golden) or self.options.xfail is not None
+        if update is Update.ALL and not protected:
+            return self._write(Outcome.UPDATED, *self._diff(expected))
+        return self._say(Outcome.DIFFERENT, *self._diff(expected))
+
+    def _same(self, expected: str) -> bool:
+        if expected == self.listing.text:
+            return True
+        names = self.options.normalise
+        return bool(names) and self._normal(expected) == self._normal(self.listing.text)
+
+    def _normal(self, text: str) -> str:
+        return normalised(text, self.options.normalise, self.settings)
+
+    def _within_codes(self) -> Verdict:
+        most, status = self.options.max_cc, self.listing.status
+        if most is not None and status > most:
+            return self._say(Outcome.CODE, f"found code {status}, allowed: MAX-CC={most}")
+        return self._say(Outcome.PASSED)
+
+    def _missing(self, update: Update) -> Verdict:
+        if update is Update.NOTHING or self.settings.protects(self.case.golden):
+            return self._say(Outcome.MISSING, f"no {self.case.golden.name} stands beside it")
+        return self._write(Outcome.WRITTEN)
+
+    def _write(self, outcome: Outcome, *detail: str) -> Verdict:
+        golden = self.case.golden
+        draft = golden.with_name(f".{golden.name}.new")
+        try:
+            draft.write_bytes(self.listing.text.encode("utf-8"))
+            draft.replace(golden)
+        except OSError as error:
+            return self._say(Outcome.BROKEN, f"{golden}: cannot be written: {error.strerror}")
+        return self._say(outcome, *detail)
+
+    def _diff(self, expected: str) -> Iterator[str]:
+        names = (self.case.golden.name, f"{self.case.job.name} now")
+        return diff(self._normal(expected), self._normal(self.listing.text), *names)
+
+
+def _copied(run: Run) -> Run:
+    copied = Run(deepcopy(run.lab), run.catalogue)
+    copied.executed = list(run.executed)
+    copied.expect_failed = run.expect_failed
+    return copied
+
+
+def diff(expected: str, found: str, expected_name: str, found_name: str) -> Iterator[str]:
+    """A unified diff with a column ruler over each part, trailing blanks as `·`."""
+    before, after = expected.split("\n"), found.split("\n")
+    width = min(max(map(len, (*before, *after)), default=0), 132)
+    lines = unified_diff(before, after, expected_name, found_name, lineterm="")
+    for number, line in enumerate(lines):
+        if number == MAX_DIFF:
+            yield "... more lines differ"
+            return
+        yield line if number < 2 else _visible(line)
+        if line.startswith("@@"):
+            yield f" {ruler(width)}"
+
+
+def ruler(width: int) -> str:
+    """`----+----1----+----2`, as wide as the text it stands over."""
+    return "".join(f"----+----{tens % 10}" for tens in range(1, width // 10 + 2))[:width]
+
+
+def _visible(line: str) -> str:
+    text = line[1:].rstrip(" ")
+    return line[:1] + text + "·" * (len(line) - 1 - len(text))

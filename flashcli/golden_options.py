@@ -1,0 +1,136 @@
+"""What a golden case and its repository ask for: options in comments, normalisers,
+`flashcli.toml`. It runs nothing and compares nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from flashcli.toml_source import Mistake, MistakeError, Table, hint, read_file
+
+# How a comment that holds an option begins and ends, by the suffix of the job.
+_COMMENTS = {
+    ".jcl": re.compile(r"//\*GOLDEN +(.*?) *"),
+    ".ickdsf": re.compile(r" */\*GOLDEN +(.*?) *\*/ *"),
+    ".tso": re.compile(r" */\*GOLDEN +(.*?) *\*/ *"),
+    ".oper": re.compile(r"#GOLDEN +(.*?) *"),
+    ".lab": re.compile(r"#GOLDEN +(.*?) *"),
+}
+_NORMALISERS = {
+    "time": r"\b\d\d([:.])\d\d\1\d\d(\.\d\d)?\b",
+    "date": r"\b\d\d/\d\d/\d\d\b|\b20\d\d-\d\d-\d\d\b|\b20\d{5}\b|\b\d\d [A-Z]{3} 20\d\d\b"
+    r"|\b(MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY, *",
+    "jobid": r"\bJOB\d{5}\b",
+    "page": r"\bPAGE +\d+\b",
+}
+_OPTIONS = ("MAX-CC=n", "XFAIL reason", "SKIP reason", "NORMALIZE names")
+
+
+class Settings(NamedTuple):
+    """`flashcli.toml`: normalisers of the repository's own by name, folders whose
+    golden files are never rewritten, and the code page of the jobs."""
+
+    normalisers: dict[str, str] = {}
+    protected: tuple[Path, ...] = ()
+    encoding: str | None = None
+
+    def protects(self, golden: Path) -> bool:
+        return any(folder in golden.parents for folder in self.protected)
+
+
+class Options(NamedTuple):
+    """`xfail` and `skip` are the reasons, None when not asked for."""
+
+    max_cc: int | None = None
+    xfail: str | None = None
+    skip: str | None = None
+    normalise: tuple[str, ...] = ()
+
+
+@cache
+def settings_of(folder: Path) -> Settings:
+    """Of the folder's `flashcli.toml`, or none; raises MistakeError."""
+    path = folder / "flashcli.toml"
+    if not path.is_file():
+        return Settings()
+    file = read_file(str(path))
+    whole = Table(file, (), file.data)
+    golden = whole.table("golden") or Table(file, (), {})
+    protected = golden.value("protected") or []
+    if not isinstance(protected, list) or not all(isinstance(one, str) for one in protected):
+        golden.complain("protected", "something else", 'a list of folders, such as ["manual"]')
+        protected = []
+    encoding = golden.text("encoding", "", "a code page such as cp037") or None
+    golden.close()
+    normalisers = _own_normalisers(whole)
+    whole.close()
+    file.raise_mistakes()
+    return Settings(normalisers, tuple(folder / one for one in protected), encoding)
+
+
+def _own_normalisers(whole: Table) -> dict[str, str]:
+    table = whole.table("normalize", "a table of regular expressions by name")
+    found: dict[str, str] = {}
+    for name in table.data if table else ():
+        assert table is not None
+        pattern = table.text(name, "", "a regular expression")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            table.complain(name, str(error), "a regular expression")
+            continue
+        found[name] = pattern
+    return found
+
+
+def options_of(job: Path, text: str, settings: Settings) -> Options:
+    """From the comments of a job; raises MistakeError for one that is no option."""
+    options = Options()
+    mistakes = []
+    for line, asked in _asked(job, text):
+        name, _, value = asked.replace("=", " ", 1).partition(" ")
+        changed = _option(options, name.upper(), value.strip(), settings)
+        if isinstance(changed, Options):
+            options = changed
+        else:
+            mistakes.append(Mistake(str(job), line, "GOLDEN", f'"{asked}"', changed))
+    if mistakes:
+        raise MistakeError(mistakes)
+    return options
+
+
+def _asked(job: Path, text: str) -> Iterator[tuple[int, str]]:
+    pattern = _COMMENTS[job.suffix]
+    for number, line in enumerate(text.split("\n"), 1):
+        if "GOLDEN" in line and (found := pattern.fullmatch(line[:72])):
+            yield number, found[1]
+
+
+def _option(options: Options, name: str, value: str, settings: Settings) -> Options | str:
+    """The options with this one set, or what is allowed instead."""
+    if name == "MAX-CC":
+        if value.isascii() and value.isdigit() and len(value) < 5:
+            return options._replace(max_cc=int(value))
+        return "MAX-CC=n, n from 0 to 9999"
+    if name == "XFAIL":
+        return options._replace(xfail=value)
+    if name == "SKIP":
+        return options._replace(skip=value)
+    if name == "NORMALIZE":
+        names = tuple(one for one in re.split(r"[ ,]+", value) if one)
+        known = [*_NORMALISERS, *settings.normalisers]
+        wrong = [one for one in names if one not in known]
+        if names and not wrong:
+            return options._replace(normalise=options.normalise + names)
+        return "NORMALIZE with " + ", ".join(known) + (hint(wrong[0], known) if wrong else "")
+    return ", ".join(_OPTIONS)
+
+
+def normalised(text: str, names: Iterable[str], settings: Settings) -> str:
+    """Letters and digits of what a normaliser finds become `#`, so columns stay."""
+    for name in names:
+        pattern = settings.normalisers.get(name) or _NORMALISERS[name]
+        text = re.sub(pattern, lambda found: re.sub(r"\w", "#", found[0]), text)
+    return text

@@ -1,0 +1,31 @@
+"""What every test may use: the program called in-process with streams of its own."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import NamedTuple
+
+import pytest
+
+from flashcli.cli import status_of
+from flashcli.environment import Environment
+
+
+class Ended(NamedTuple):
+    """How a call of the program ended, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+Flashcli = Callable[..., Ended]
+
+
+@pytest.fixture
+def flashcli() -> Flashcli:
+    def call(*arguments: object, stdin: bytes = b"") -> Ended:
+        out, err = BytesIO(), BytesIO()
+        status = status_of([str(one) for one in arguments], Environment(BytesIO(stdin), out, err))
+        return Ended(status, out.getvalue().decode(), err.getvalue().decode())
+
+    return call
