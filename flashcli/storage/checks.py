@@ -71,7 +71,7 @@ class Attempt:
             return Kind.NOCOPYTOCOPY
         if request.extents:
             return Kind.NEW
-        opposite = self.source.full_volume_from(self.target)
+        opposite = self._opposite()
         if request.action is EstablishAction.FRR:
             self.relation = opposite
             return Kind.FAST_REVERSE
@@ -81,6 +81,12 @@ class Attempt:
             return Kind.UPDATE
         self.relation = opposite
         return Kind.NEW if opposite is None else Kind.REVERSE
+
+    def _opposite(self) -> Relationship | None:
+        """The relationship with the roles exchanged; where there are only data set
+        relationships the oldest of them, which R1 then refuses (5.1)."""
+        found = [item for item in self.source.as_target() if item.source is self.target]
+        return min(found, key=lambda item: (not item.full_volume, item.order), default=None)
 
     def _pairs(self) -> list[tuple[Extent, Extent]]:
         if self.request.extents:
@@ -515,14 +521,22 @@ def tables_exhausted(attempt: Attempt) -> Refusal | None:
 
 
 def no_relation(attempt: Attempt) -> Refusal | None:
-    target = attempt.target
-    if any(relation.source is target for relation in attempt.source.as_target()):
-        return None
-    return attempt.refuse(Reason.NO_RELATION)
+    return None if attempt.relation else attempt.refuse(Reason.NO_RELATION)
 
 
 def frr_not_full_volume(attempt: Attempt) -> Refusal | None:
-    return None if attempt.relation else attempt.refuse(Reason.FRR_NOT_FULL_VOLUME)
+    relation = attempt.relation
+    if relation is None or relation.full_volume:
+        return None
+    return attempt.refuse(Reason.FRR_NOT_FULL_VOLUME)
+
+
+def reversal_of_revertible(attempt: Attempt) -> Refusal | None:
+    """7.5: commit or revert first."""
+    relation = attempt.relation
+    if relation is None or not relation.revertible:
+        return None
+    return attempt.refuse(Reason.MODE_CONFLICT, option="REVERSAL", other="REVERTIBLE")
 
 
 def relation_failed(attempt: Attempt) -> Refusal | None:
@@ -583,8 +597,9 @@ REVERSALS = (
     Reason.REVERSE_CAPACITY,
 )
 
-CHECKS: dict[Reason, Check] = {
-    Reason[check.__name__.upper()]: check
+# By reason, but for the last, whose reason is MODE_CONFLICT again.
+CHECKS: dict[str, Check] = {
+    check.__name__.upper(): check
     for check in (
         mode_conflict,
         preserve_mirror_conflict,
@@ -624,11 +639,12 @@ CHECKS: dict[Reason, Check] = {
         relation_failed,
         frr_not_full_volume,
         *(_reversal_check(reason) for reason in REVERSALS),
+        reversal_of_revertible,
     )
 }
 
 
-def _from(first: Reason, last: Reason) -> tuple[Reason, ...]:
+def _from(first: Reason, last: Reason) -> tuple[str, ...]:
     names = list(CHECKS)
     return tuple(names[names.index(first) : names.index(last) + 1])
 
@@ -644,16 +660,25 @@ _FAST = (
     Reason.REVERSE_MULTIPLE_VOLUMES,
     Reason.REVERSE_CAPACITY,
 )
+_REVERTIBLE = "REVERSAL_OF_REVERTIBLE"
 
-ORDER: dict[Kind, tuple[Reason, ...]] = {
+ORDER: dict[Kind, tuple[str, ...]] = {
     Kind.NEW: _DEVICES + _TARGET + _EXTENTS + _REMOTE + _EXISTING,
     Kind.UPDATE: _DEVICES + _TARGET + _EXTENTS + _REMOTE + (Reason.RELATION_FAILED,),
-    Kind.REVERSE: (*_DEVICES, Reason.RELATION_FAILED, *REVERSALS, *_TARGET, *_REMOTE),
+    Kind.REVERSE: (
+        *_DEVICES,
+        Reason.RELATION_FAILED,
+        *REVERSALS,
+        _REVERTIBLE,
+        *_TARGET,
+        *_REMOTE,
+    ),
     Kind.FAST_REVERSE: (
         *_DEVICES,
         Reason.NO_RELATION,
         Reason.RELATION_FAILED,
         *_FAST,
+        _REVERTIBLE,
         *_TARGET,
         *_REMOTE,
     ),

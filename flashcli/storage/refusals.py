@@ -66,6 +66,7 @@ class Reason(StrEnum):
     # The service engineer, 4.4 and 7.4
     MICROPROGRAM_IN_USE = "MICROPROGRAM_IN_USE"
     LEVEL_UNKNOWN = "LEVEL_UNKNOWN"
+    SETTING_UNKNOWN = "SETTING_UNKNOWN"  # pacing or processor use out of range
     POWER_STATE = "POWER_STATE"  # powered off, or already in the state asked for
     NEVER_COPIED = "NEVER_COPIED"  # a wait that can never end
     NOTHING_TO_FAIL = "NOTHING_TO_FAIL"  # no copy runs to that volume

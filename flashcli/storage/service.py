@@ -65,7 +65,6 @@ def power_on(box: "Subsystem") -> Refusal | None:
     box.powered = True
     for lss in list(box.frozen):
         box.thaw(lss)
-    box.expired.clear()
     if not box.memory_kept:
         _lose_relationships(box)
     return None
@@ -100,6 +99,7 @@ def _sim(volume: Volume, byte22: str, byte23: str) -> Notice:
         NoticeKind.SIM,
         {
             "device": volume.device,
+            "cca": volume.cca,
             "byte13": f"{volume.cca:02X}",
             "byte22": byte22,
             "byte23": byte23,

@@ -154,6 +154,9 @@ class Subsystem:
         return sum(relation.uncopied.count for relation in relations)
 
     def relations(self, device: int) -> Relations | Refusal:
+        """The relationships of one volume, from both sides; changes nothing."""
+        if not self.powered:
+            return Refusal(Reason.POWER_STATE, {"device": device, "state": "OFF"})
         volume = self.volumes.get(device)
         if volume is None:
             return Refusal(Reason.DEVICE_UNKNOWN, {"device": device})
@@ -200,16 +203,25 @@ class Subsystem:
         attempt = checks.Attempt(self, request, known)
         if refusal := checks.judge(attempt):
             return refusal
+        preserved = (
+            request.preserve_mirror is not PreserveMirror.NO
+            and checks.mirror_can_be_preserved(attempt)
+        )
         relations = _CARRY_OUT[attempt.kind](self, attempt)
-        notices = self._mirror(attempt, relations)
         if request.action is EstablishAction.FREEZE:
             self.freeze(attempt.source)
         tracks = sum(relation.uncopied.count for relation in relations)
         for relation in relations:
+            relation.preserve_mirror = preserved
             self.note_copying(relation)
             copying.settle(self, relation)
         return Established(
-            attempt.kind, request.source, request.target, len(relations), tracks, notices
+            attempt.kind,
+            request.source,
+            request.target,
+            len(relations),
+            tracks,
+            () if preserved else _mirror_lost(attempt),
         )
 
     def _new(self, attempt: checks.Attempt) -> list[Relationship]:
@@ -300,19 +312,6 @@ class Subsystem:
         relation.out_of_space = request.space_efficient
         relation.sequence = request.sequence
 
-    def _mirror(self, attempt: checks.Attempt, relations: list[Relationship]) -> tuple[Notice, ...]:
-        """Preserve Mirror: in force, or fallen back to an ordinary copy (P14-21)."""
-        wanted = attempt.request.preserve_mirror
-        remote = attempt.target.remote
-        possible = wanted is not PreserveMirror.NO and checks.mirror_can_be_preserved(attempt)
-        if attempt.kind is not Kind.NOCOPYTOCOPY:
-            for relation in relations:
-                relation.preserve_mirror = possible
-        if wanted is PreserveMirror.NO or possible or remote is None:
-            return ()
-        notice = Notice(NoticeKind.MIRROR_NOT_PRESERVED, {"target": attempt.target.device})
-        return (notice,)
-
     # --- freeze and thaw, 7.1
 
     def freeze(self, volume: Volume) -> None:
@@ -393,6 +392,20 @@ class Subsystem:
     def restore(self, device: int) -> Refusal | None:
         return service.restore(self, device)
 
+    def set_busy(self, percent: int) -> Refusal | None:
+        """Processor use, 0 to 100 percent; it counts for pacing (3.2)."""
+        if not 0 <= percent <= 100:
+            return Refusal(Reason.SETTING_UNKNOWN, {"found": percent, "limit": "0-100"})
+        self.busy = percent
+        return None
+
+    def set_pacing(self, name: str) -> Refusal | None:
+        if name not in self.rules.pacings:
+            known = ", ".join(self.rules.pacings)
+            return Refusal(Reason.SETTING_UNKNOWN, {"found": name, "limit": known})
+        self.pacing = name
+        return None
+
     # --- the whole, kept and put back
 
     def snapshot(self) -> "Subsystem":
@@ -430,6 +443,14 @@ _CARRY_OUT = {
     Kind.FAST_REVERSE: Subsystem._fast_reverse,
     Kind.NOCOPYTOCOPY: Subsystem._background,
 }
+
+
+def _mirror_lost(attempt: checks.Attempt) -> tuple[Notice, ...]:
+    """Preserve Mirror fell back to an ordinary copy onto a remote primary (P14-21)."""
+    wanted, remote = attempt.request.preserve_mirror, attempt.target.remote
+    if wanted is PreserveMirror.NO or remote is None:
+        return ()
+    return (Notice(NoticeKind.MIRROR_NOT_PRESERVED, {"target": attempt.target.device}),)
 
 
 def _volume_state(volume: Volume) -> dict[str, Any]:
