@@ -45,7 +45,7 @@ def test_by_id_takes_any_case() -> None:
     "template", ["{0}", "{}", "{a.b}", "{a[0]}", "{a!r}", "{a:>9999}", "{a", "}"]
 )
 def test_inserts_are_plain_names_with_at_most_a_width(template: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"insert|}"):
         inserts(template)
 
 

@@ -260,9 +260,8 @@ UNLIMITED = ("relations_per_subsystem", "slots_per_table")
 
 def test_the_profiles_differ_as_section_8_says() -> None:
     def row(*fields: str) -> list[tuple[object, ...]]:
-        loaded: list[Rules] = [
-            profiles.load_rules(name) for name in ("xp12000", "xp24000", "ds8000")
-        ]
+        names = ("xp12000", "xp24000", "ds8000")
+        loaded: list[Rules] = [profiles.load_rules(name) for name in names]
         return [tuple(getattr(rules, field) for field in fields) for rules in loaded]
 
     assert row("targets_per_track", "slots_per_table", "capacity") == [
