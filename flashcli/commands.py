@@ -224,12 +224,12 @@ class ExpectSame(NamedTuple):
 
 class ExpectRelations(NamedTuple):
     device: int
-    count: int
+    number: int
 
 
 class ExpectTracks(NamedTuple):
     device: int
-    count: int
+    number: int
 
 
 Command = (

@@ -23,7 +23,7 @@ class Checkpoint(NamedTuple):
     """The whole lab as LAB CHECKPOINT keeps it. `subsystem` is what its
     `snapshot` gave; it shares the contents of tracks, which never change."""
 
-    subsystem: object
+    subsystem: Subsystem
     host: HostState
     now: int
     reply: str

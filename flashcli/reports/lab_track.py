@@ -1,0 +1,68 @@
+"""A track as LAB READ shows it: records, hex, EBCDIC text, digest of the image.
+
+Control characters are never printed: what has no printable character in code
+page 037 is shown as a full stop.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from flashcli.messages.catalogue import Catalogue
+from flashcli.messages.message import Message
+from flashcli.storage.tracks import records
+
+_LINE = 16  # bytes
+
+
+@cache
+def _characters() -> str:
+    decoded = bytes(range(256)).decode("cp037")
+    return "".join(one if one.isprintable() else "." for one in decoded)
+
+
+def text(data: bytes) -> str:
+    return data.decode("latin-1").translate(_characters())
+
+
+def digest(image: bytes) -> str:
+    """SHA-256 in lower-case hex, over the track image (`lab.md`, "Track contents")."""
+    from hashlib import sha256
+
+    return sha256(image).hexdigest()
+
+
+def contents(image: bytes) -> bytes:
+    """Keys and data of the records after R0, in track order."""
+    return b"".join(part for record in records(image) for part in (record.key, record.data))
+
+
+def shown(image: bytes, catalogue: Catalogue) -> Iterator[Message | str]:
+    for record in records(image):
+        yield catalogue.issue(
+            "LAB-RECORD", number=record.number, key=len(record.key), data=len(record.data)
+        )
+        yield from _dump("KEY ", record.key, catalogue)
+        yield from _dump("    ", record.data, catalogue)
+    yield catalogue.issue("LAB-SHA256", digest=digest(image))
+
+
+def _dump(lead: str, data: bytes, catalogue: Catalogue) -> Iterator[Message | str]:
+    """Lines that repeat the one before are told, not shown."""
+    before, repeated = b"", 0
+    for offset in range(0, len(data), _LINE):
+        part = data[offset : offset + _LINE]
+        if part == before:
+            repeated += 1
+            continue
+        if repeated:
+            yield _same(offset, repeated, catalogue)
+        yield f"{lead}{offset:04X}  {part.hex(' ', -4).upper():<35}  *{text(part)}*"
+        before, repeated = part, 0
+    if repeated:
+        yield _same(len(data), repeated, catalogue)
+
+
+def _same(end: int, repeated: int, catalogue: Catalogue) -> Message:
+    """The repeated lines end before offset `end`."""
+    first = -(-end // _LINE) - repeated
+    return catalogue.issue("LAB-SAME", first=f"{first * _LINE:04X}", last=f"{end - 1:04X}")
