@@ -33,12 +33,14 @@ def parser(
     *,
     start: str | tuple[str, ...] = "start",
     positions: bool = False,
+    postlex: object = None,
 ) -> Lark:
     """The parser of `grammar/<name>.lark`.
 
     Methods of `transformer` (by rule or terminal name) run during the parse, and
     their exceptions come through as they are; without one the result is a tree.
-    Tokens always carry `start_pos`; trees only with `positions`.
+    Tokens always carry `start_pos`; trees only with `positions`. `postlex` sees the
+    tokens before the parser does, and may rename them.
     """
     starts = (start,) if isinstance(start, str) else start
     files = grammar_files(name)
@@ -60,5 +62,7 @@ def parser(
     options: dict[str, Any] = {"propagate_positions": positions}
     if transformer is not None:
         options["transformer"] = transformer
+    if postlex is not None:
+        options["postlex"] = postlex
     loaded: Lark = Lark.__new__(Lark)._load(BytesIO(tables), **options)
     return loaded

@@ -39,7 +39,8 @@ class WholeWordLexer(Lexer):
                 self._keywords[pattern.value] = terminal.name
             else:
                 self._patterns[terminal.name] = f"(?P<{terminal.name}>{pattern.to_regexp()})"
-        self._skipped = f"(?:{'|'.join(ignored)})*" if ignored else ""
+        # Possessive: giving blanks back one by one takes forever on a long run of them.
+        self._skipped = f"(?:{'|'.join(ignored)})*+" if ignored else ""
         self._only_skipped = re.compile(self._skipped).fullmatch
         self._match = self._compile(tuple(self._patterns))
         self._narrow: dict[tuple[str, ...], Any] = {}
