@@ -45,7 +45,7 @@ LAYERS = {
         "storage",
         "syntax",
     ),
-    "json_data": ("commands", "lab", "messages", "outcomes", "reports", "storage"),
+    "json_data": ("commands", "engine", "lab", "messages", "outcomes", "reports", "storage"),
     "jobs": ("json_data", "lab", "messages", "outcomes", "programs", "reports", "run", "syntax"),
     "batch": (
         "configuration",
