@@ -42,12 +42,14 @@ def parser(
     *,
     start: str | tuple[str, ...] = "start",
     positions: bool = False,
+    postlex: object = None,
 ) -> Lark:
     """The parser of `grammar/<name>.lark`.
 
     Methods of `transformer` (by rule or terminal name) run during the parse, and
     their exceptions come through as they are; without one the result is a tree.
-    Tokens always carry `start_pos`; trees only with `positions`.
+    Tokens always carry `start_pos`; trees only with `positions`. `postlex` sees the
+    tokens before the parser does, and may rename them.
     """
     starts = (start,) if isinstance(start, str) else start
     files = grammar_files(name)
@@ -56,7 +58,7 @@ def parser(
         return _freeze(grown(name, starts))
 
     frozen: _Tables = pickle.loads(derived(f"{_FORMAT}-{name}-{'-'.join(starts)}", files, build))
-    return _thaw(frozen, transformer, positions)
+    return _thaw(frozen, transformer, positions, postlex)
 
 
 def grown(name: str, starts: tuple[str, ...] = ("start",), **options: Any) -> Lark:
@@ -108,7 +110,7 @@ def _freeze(made: Lark) -> bytes:
     return kept.getvalue()
 
 
-def _thaw(frozen: _Tables, transformer: object, positions: bool) -> Lark:
+def _thaw(frozen: _Tables, transformer: object, positions: bool, postlex: Any) -> Lark:
     made: Any = Lark.__new__(Lark)
     made.options = LarkOptions(
         {
@@ -124,7 +126,7 @@ def _thaw(frozen: _Tables, transformer: object, positions: bool) -> Lark:
     made.rules, made.terminals = frozen.rules, frozen.terminals
     made._terminals_dict = {terminal.name: terminal for terminal in frozen.terminals}
     made._prepare_callbacks()
-    made.lexer_conf = LexerConf(frozen.terminals, re, frozen.ignored)
+    made.lexer_conf = LexerConf(frozen.terminals, re, frozen.ignored, postlex)
     made.lexer_conf.lexer_type = WholeWordLexer
     conf = ParserConf(frozen.rules, made._callbacks, made.options.start)
     conf.parser_type = "lalr"
