@@ -53,28 +53,33 @@ def malformed(problem: Problem, catalogue: Catalogue) -> Answer:
 
 
 def _answer(parts: Iterable[Message | str]) -> Answer:
-    messages, lines, gravest = [], [], 0
+    messages: list[Message] = []
+    lines: list[str] = []
+    gravest = 0
     for part in parts:
         if isinstance(part, str):
-            lines.append(_INDENT + part)
+            line = _INDENT + part
         elif part.id:
             messages.append(part)
             gravest = max(gravest, part.severity)
-            _fold(f" {part.id} ", part.text, lines)
+            line = f" {part.id} {part.text}"
         else:
-            _fold(_INDENT, part.text, lines)
+            line = _INDENT + part.text
+        if len(line) > WIDTH:
+            lines += _folded(line)
+        else:
+            lines.append(line)
     return Answer(tuple(messages), tuple(lines), gravest * 4)
 
 
-def _fold(lead: str, text: str, lines: list[str]) -> None:
-    """Too long a text goes on in indented lines, broken at a blank where there is one."""
-    while len(lead) + len(text) > WIDTH:
-        room = WIDTH - len(lead)
-        cut = text.rfind(" ", 1, room + 1)
-        cut = cut if cut > 0 else room
-        lines.append(lead + text[:cut].rstrip(" "))
-        lead, text = _INDENT, text[cut:].lstrip(" ")
-    lines.append(lead + text)
+def _folded(line: str) -> Iterator[str]:
+    """Too long a line goes on in indented ones, broken at a blank where there is one."""
+    while len(line) > WIDTH:
+        cut = line.rfind(" ", len(_INDENT), WIDTH + 1)
+        cut = cut if cut > len(_INDENT) else WIDTH
+        yield line[:cut].rstrip(" ")
+        line = _INDENT + line[cut:].lstrip(" ")
+    yield line
 
 
 # --- host programs ---------------------------------------------------------------
@@ -138,14 +143,15 @@ def _fill_too_large(command: Any, result: results.FillTooLarge, catalogue: Catal
 def _read(command: Any, result: results.TrackRead, catalogue: Catalogue) -> Parts:
     from flashcli.reports import lab_track
 
-    body = list(lab_track.shown(result.image, catalogue))
+    records = lab_track.records(result.image)
     yield catalogue.issue(
         "LAB004I",
         track=track_name(result.track),
         device=device_name(result.device),
-        records=sum(isinstance(part, Message) and part.name == "LAB-RECORD" for part in body),
+        records=len(records),
     )
-    yield from body
+    yield from lab_track.shown(records, catalogue)
+    yield catalogue.issue("LAB-SHA256", digest=lab_track.digest(result.image))
 
 
 def _compared(command: Any, result: results.Compared, catalogue: Catalogue) -> Parts:

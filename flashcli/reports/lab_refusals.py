@@ -16,7 +16,8 @@ Inserts = dict[str, object]
 
 def track_name(track: int) -> str:
     """`3,4`: cylinder and head, as LAB statements write them."""
-    return "{},{}".format(*cylinder_and_head(track))
+    cylinder, head = cylinder_and_head(track)
+    return f"{cylinder},{head}"
 
 
 def _device(facts: Facts) -> Inserts:

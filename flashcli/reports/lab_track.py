@@ -4,12 +4,13 @@ Control characters are never printed: what has no printable character in code
 page 037 is shown as a full stop.
 """
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from flashcli.messages.catalogue import Catalogue
 from flashcli.messages.message import Message
-from flashcli.storage.tracks import records
+from flashcli.storage.tracks import Record
+from flashcli.storage.tracks import records as _records
 
 _LINE = 16  # bytes
 
@@ -24,6 +25,15 @@ def text(data: bytes) -> str:
     return data.decode("latin-1").translate(_characters())
 
 
+# The listing and the JSON want the same of one track: each is remembered for it.
+
+
+@lru_cache(maxsize=1)
+def records(image: bytes) -> tuple[Record, ...]:
+    return tuple(_records(image))
+
+
+@lru_cache(maxsize=1)
 def digest(image: bytes) -> str:
     """SHA-256 in lower-case hex, over the track image (`lab.md`, "Track contents")."""
     from hashlib import sha256
@@ -36,14 +46,13 @@ def contents(image: bytes) -> bytes:
     return b"".join(part for record in records(image) for part in (record.key, record.data))
 
 
-def shown(image: bytes, catalogue: Catalogue) -> Iterator[Message | str]:
-    for record in records(image):
+def shown(found: Iterable[Record], catalogue: Catalogue) -> Iterator[Message | str]:
+    for record in found:
         yield catalogue.issue(
             "LAB-RECORD", number=record.number, key=len(record.key), data=len(record.data)
         )
         yield from _dump("KEY ", record.key, catalogue)
         yield from _dump("    ", record.data, catalogue)
-    yield catalogue.issue("LAB-SHA256", digest=digest(image))
 
 
 def _dump(lead: str, data: bytes, catalogue: Catalogue) -> Iterator[Message | str]:

@@ -181,7 +181,7 @@ def _text(token: Token, text: str) -> bytes:
             return inside.encode("cp037")
     except UnicodeEncodeError as error:
         raise _FaultError("LAB112S", token, found=inside[error.start]) from None
-    raise _FaultError("LAB112S", token, found="A CONTROL CHARACTER")
+    raise _FaultError("LAB112S", token, found="AN UNPRINTABLE CHARACTER")
 
 
 def _hex(token: Token) -> bytes:
@@ -200,9 +200,9 @@ class _Given:
         self.verb: Token = children[0]
         self.operands: dict[str, _Operand] = {}
         for operand in children[1:]:
-            keyword = operand.keyword
+            keyword = operand.keyword.type  # its name is its spelling
             if keyword in self.operands:
-                raise _FaultError("LAB105S", keyword, operand=keyword)
+                raise _FaultError("LAB105S", operand.keyword, operand=keyword)
             self.operands[keyword] = operand
 
     def __getitem__(self, keyword: str) -> Any:
@@ -253,7 +253,7 @@ class _Builder(Transformer[Token, Any]):
 
     def number(self, children: list[Any]) -> _Operand:
         keyword, word = children
-        return _Operand(keyword, _number(word, _NUMBERS[keyword]))
+        return _Operand(keyword, _number(word, _NUMBERS[keyword.type]))
 
     def name(self, children: list[Any]) -> _Operand:
         keyword, word = children
@@ -295,7 +295,7 @@ class _Builder(Transformer[Token, Any]):
 
     def amount(self, children: list[Any]) -> _Operand:
         keyword, device, count = children
-        return _Operand(keyword, (_device(device), _number(count, _NUMBERS[keyword])))
+        return _Operand(keyword, (_device(device), _number(count, _NUMBERS[keyword.type])))
 
     # --- statements
 
@@ -328,7 +328,7 @@ class _Builder(Transformer[Token, Any]):
         return commands.LabMicroprogram(_Given(children)["LEVEL"])
 
     def power(self, children: list[Any]) -> commands.LabPower:
-        return commands.LabPower(children[1] == "ON", children[-1] != "LOST")
+        return commands.LabPower(children[1].type == "ON", children[-1] != "LOST")
 
     def memory(self, children: list[Any]) -> str:
         return str(children[1])
