@@ -4,9 +4,9 @@
 overlay that a lab file names is handed back, not read.
 """
 
+import os
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from flashcli.host import Host
@@ -23,9 +23,9 @@ POOL_PAGES = 1000  # of space-efficient volumes, when the file does not say
 _EPOCH = datetime(1970, 1, 1)
 _LAST = datetime(2099, 12, 31, 23, 59, 59)
 _CLOCK = "a time from 1970 to 2099 in whole seconds, such as 2007-10-01T09:00:00"
-_VOLSER = re.compile(r"[A-Z0-9$#@]{1,6}")
-_NAME = re.compile(r"[A-Z$#@][A-Z0-9$#@]{0,7}")
-_SERIAL = re.compile(r"[A-Z0-9]{1,12}")
+_VOLSER = r"[A-Z0-9$#@]{1,6}"
+_NAME = r"[A-Z$#@][A-Z0-9$#@]{0,7}"
+_SERIAL = r"[A-Z0-9]{1,12}"
 
 
 class Configured(NamedTuple):
@@ -39,9 +39,9 @@ def load_lab(path: str | None, *, profile: str = "", clock: int | None = None) -
     """The lab of a file, or the built-in one. `profile` (a name, or a path ending
     in .toml) and `clock` win over the file's. Raises MistakeError."""
     if path is None:
-        file, folder = shipped_file("labs/built-in.toml"), Path()
+        file, folder = shipped_file("labs/built-in.toml"), ""
     else:
-        file, folder = read_file(path), Path(path).parent
+        file, folder = read_file(path), os.path.dirname(path)
     whole = Table(file, (), file.data)
     system = _section(whole, "system")
     host, messages, start = _host(system, folder)
@@ -73,14 +73,14 @@ def _section(whole: Table, key: str) -> Table:
     return whole.table(key, f"a table [{key}]") or Table(whole.file, (key,), {})
 
 
-def _host(table: Table, folder: Path) -> tuple[Host, str, int]:
+def _host(table: Table, folder: str) -> tuple[Host, str, int]:
     allowed = "a name of at most 8 letters and digits in upper case"
     name = _matching(table, "name", "SYS1", _NAME, allowed)
     user = _matching(table, "user", "STGADM", _NAME, allowed)
     messages = table.text("messages", "", "the path of a TOML file")
     start = _start(table)
     table.close()
-    return Host(name, user, frozenset()), str(folder / messages) if messages else "", start
+    return Host(name, user, frozenset()), os.path.join(folder, messages) if messages else "", start
 
 
 def _start(table: Table) -> int:
@@ -98,15 +98,15 @@ def _start(table: Table) -> int:
     return 0
 
 
-def _matching(table: Table, key: str, default: str, pattern: re.Pattern[str], allowed: str) -> str:
+def _matching(table: Table, key: str, default: str, pattern: str, allowed: str) -> str:
     found = table.text(key, default, allowed)
-    if not pattern.fullmatch(found):
+    if not re.fullmatch(pattern, found):
         table.complain(key, shown(found), allowed)
         return default
     return found
 
 
-def _subsystem(table: Table, folder: Path, profile: str, clock: int) -> Subsystem:
+def _subsystem(table: Table, folder: str, profile: str, clock: int) -> Subsystem:
     rules = _rules(table, folder, profile)
     allowed = "1 to 12 letters and digits in upper case"
     subsystem = Subsystem(
@@ -124,12 +124,12 @@ def _subsystem(table: Table, folder: Path, profile: str, clock: int) -> Subsyste
     return subsystem
 
 
-def _rules(table: Table, folder: Path, profile: str) -> Rules:
+def _rules(table: Table, folder: str, profile: str) -> Rules:
     named = table.text("profile", DEFAULT, "the name of a profile, or a path ending in .toml")
     if profile:
         return load_rules(profile)
     if named.endswith(".toml"):
-        return load_rules(str(folder / named))
+        return load_rules(os.path.join(folder, named))
     try:
         return load_rules(named)
     except MistakeError as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from flashcli.shipped import PACKAGE
+from flashcli.shipped import toml_names
 from flashcli.storage.rules import Capacity, DdswExtents, Feature, Model, PartialWithdraw, Rules
 from flashcli.toml_source import (
     Mistake,
@@ -45,7 +45,7 @@ class Profile(NamedTuple):
 
 
 def names() -> list[str]:
-    return sorted(file.stem for file in (PACKAGE / "profiles").glob("*.toml"))
+    return list(toml_names("profiles"))
 
 
 def load_rules(name: str) -> Rules:

@@ -12,59 +12,64 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from flashcli import __version__
 
-PACKAGE = Path(__file__).parent
+PACKAGE = os.path.dirname(os.path.abspath(__file__))  # pathlib would cost 3 ms
 
 
-def grammar_dir() -> Path:
+def grammar_dir() -> str:
     """Inside the package first: one beside it in site-packages may be a stranger's."""
-    packaged = PACKAGE / "grammar"
-    return packaged if packaged.is_dir() else PACKAGE.parent / "grammar"
+    packaged = os.path.join(PACKAGE, "grammar")
+    return packaged if os.path.isdir(packaged) else f"{os.path.dirname(PACKAGE)}/grammar"
 
 
-def grammar_files(name: str) -> tuple[Path, ...]:
+def grammar_files(name: str) -> tuple[str, ...]:
     """The grammar `name` and the lexicon that every grammar imports from."""
     folder = grammar_dir()
-    return folder / f"{name}.lark", folder / "lexicon.lark"
+    return f"{folder}/{name}.lark", f"{folder}/lexicon.lark"
 
 
-def cache_dir() -> Path | None:
+def cache_dir() -> str | None:
     """Where derived data is kept; FLASHCLI_CACHE names another place, empty none."""
     chosen = os.environ.get("FLASHCLI_CACHE")
     if chosen is not None:
-        return Path(chosen) if chosen else None
+        return chosen or None
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "flashcli"
+    return os.path.join(base, "flashcli")
 
 
-def derived(name: str, files: tuple[Path, ...], build: Callable[[], bytes]) -> bytes:
+def derived(name: str, files: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
     """`build()`, or what it gave last time for the same bytes in `files`."""
     key = blake2b(digest_size=16)
     key.update(f"{__version__} {sys.version} {_lark_version()}".encode())
     for file in files:
-        key.update(file.read_bytes())
+        key.update(_bytes(file))
     folder = cache_dir()
     if folder is None:
         return build()
-    entry = folder / f"{name}-{key.hexdigest()}"
+    entry = os.path.join(folder, f"{name}-{key.hexdigest()}")
     try:
-        return entry.read_bytes()
+        return _bytes(entry)
     except OSError:
         made = build()
         _keep(entry, made)
         return made
 
 
-def _keep(entry: Path, made: bytes) -> None:
-    draft = entry.with_name(f"{entry.name}.{os.getpid()}")
+def _bytes(file: str) -> bytes:
+    with open(file, "rb") as stream:
+        return stream.read()
+
+
+def _keep(entry: str, made: bytes) -> None:
+    draft = f"{entry}.{os.getpid()}"
     try:
-        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(made)
-        draft.replace(entry)
+        os.makedirs(os.path.dirname(entry), mode=0o700, exist_ok=True)
+        with open(draft, "wb") as stream:
+            stream.write(made)
+        os.replace(draft, entry)
     except OSError:
         return  # a read-only home only costs time
 
@@ -74,15 +79,21 @@ def _lark_version() -> str:
     return getattr(lark, "__version__", "") if lark else ""
 
 
+def toml_names(folder: str) -> tuple[str, ...]:
+    """The TOML files of a folder below the package, without their suffix, sorted."""
+    files = os.listdir(f"{PACKAGE}/{folder}")
+    return tuple(sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml")))
+
+
 @cache
 def toml(path: str) -> dict[str, Any]:
     """A TOML file below the package, parsed; treat the result as read-only."""
-    file = PACKAGE / path
+    file = f"{PACKAGE}/{path}"
 
     def build() -> bytes:
         import tomllib
 
-        return pickle.dumps(tomllib.loads(file.read_text(encoding="utf-8")))
+        return pickle.dumps(tomllib.loads(_bytes(file).decode("utf-8")))
 
-    loaded: dict[str, Any] = pickle.loads(derived(file.stem, (file,), build))
+    loaded: dict[str, Any] = pickle.loads(derived(path.replace("/", "-"), (file,), build))
     return loaded

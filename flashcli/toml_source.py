@@ -4,9 +4,9 @@ It knows no key of any file. tomllib gives no position of a key, so a scan of th
 text finds them: before parsing to hold the limits, afterwards to name a line.
 """
 
+import os
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from flashcli.shipped import PACKAGE, toml
@@ -52,7 +52,7 @@ class TomlFile:
 
     __slots__ = ("_lines", "_path", "_text", "data", "mistakes", "name")
 
-    def __init__(self, name: str, path: Path, data: dict[str, Any], text: str | None) -> None:
+    def __init__(self, name: str, path: str, data: dict[str, Any], text: str | None) -> None:
         self.name = name
         self.data = data
         self.mistakes: list[Mistake] = []
@@ -63,11 +63,16 @@ class TomlFile:
     def line(self, path: KeyPath) -> int:
         """Where the key stands; for one that is missing, its nearest table."""
         if self._lines is None:
-            text = self._text if self._text is not None else self._path.read_text("utf-8")
-            self._lines = _scan(text).lines
+            self._lines = _scan(self._whole_text()).lines
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines[path] if path else 0
+
+    def _whole_text(self) -> str:
+        if self._text is not None:
+            return self._text
+        with open(self._path, encoding="utf-8") as stream:
+            return stream.read()
 
     def complain(self, path: KeyPath, found: str, allowed: str) -> None:
         key = ".".join(part for part in path if isinstance(part, str))
@@ -80,7 +85,7 @@ class TomlFile:
 
 def shipped_file(path: str) -> TomlFile:
     """A file below the package, from the cache of parsed ones."""
-    return TomlFile(Path(path).name, PACKAGE / path, toml(path), None)
+    return TomlFile(os.path.basename(path), f"{PACKAGE}/{path}", toml(path), None)
 
 
 def read_file(path: str) -> TomlFile:
@@ -97,7 +102,7 @@ def read_file(path: str) -> TomlFile:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _at(path, line, f"byte X'{raw[error.start]:02X}'", "UTF-8 text") from None
-    return TomlFile(path, Path(path), _parse(path, text.replace("\r\n", "\n")), text)
+    return TomlFile(path, path, _parse(path, text.replace("\r\n", "\n")), text)
 
 
 def _parse(name: str, text: str) -> dict[str, Any]:

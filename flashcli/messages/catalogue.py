@@ -23,7 +23,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from flashcli.messages.message import Definition, Message, Provenance
-from flashcli.shipped import PACKAGE, toml
+from flashcli.shipped import toml, toml_names
 from flashcli.toml_source import Table, TomlFile, hint, read_file, shown
 
 # Where a name is looked for first; a name found in none of these is looked for in all.
@@ -32,9 +32,9 @@ _HOMES |= {"FLC": "operator", "IEF": "jcl", "$HA": "jcl", "LAB": "lab"}
 
 _REQUIRED = ("severity", "template", "explanation", "action", "provenance", "source")
 _OPTIONAL = ("id", "title")
-_NAME = re.compile(r"[A-Z$][A-Z0-9$.-]{1,39}")
-_ID = re.compile(r"[A-Z$][A-Z]{2,4}[A-Z0-9]{0,2}[0-9]{2,5}[A-Z]?")
-_SPEC = re.compile(r"0?[<>^]?[0-9]{0,3}[dXs]?")
+_NAME = r"[A-Z$][A-Z0-9$.-]{1,39}"
+_ID = r"[A-Z$][A-Z]{2,4}[A-Z0-9]{0,2}[0-9]{2,5}[A-Z]?"
+_SPEC = r"0?[<>^]?[0-9]{0,3}[dXs]?"
 
 _Entry = Mapping[str, Any]
 _Form = tuple[str, int, Callable[[Mapping[str, object]], str]]
@@ -42,7 +42,7 @@ _Form = tuple[str, int, Callable[[Mapping[str, object]], str]]
 
 @cache
 def _languages() -> tuple[str, ...]:
-    return tuple(sorted(file.stem for file in (PACKAGE / "messages" / "texts").glob("*.toml")))
+    return toml_names("messages/texts")
 
 
 def _texts(language: str) -> dict[str, _Entry]:
@@ -151,7 +151,7 @@ def _laid(table: Table, base: Definition, path: str) -> _Entry:
         "source": table.text("source", f"overlay {path}"),
         "title": _titles(table, base),
     }
-    if entry["id"] != base.id and not _ID.fullmatch(entry["id"]):
+    if entry["id"] != base.id and not re.fullmatch(_ID, entry["id"]):
         table.complain("id", shown(entry["id"]), "an id such as ICK31234I")
     _check_inserts(table, entry["template"], inserts(base.template))
     table.close()
@@ -207,7 +207,7 @@ def inserts(template: str) -> frozenset[str]:
     for _, name, spec, conversion in Formatter().parse(template):
         if name is None:
             continue
-        if not name.isidentifier() or conversion or not _SPEC.fullmatch(spec or ""):
+        if not name.isidentifier() or conversion or not re.fullmatch(_SPEC, spec or ""):
             raise ValueError(f"the insert {{{name}{':' if spec else ''}{spec}}}")
         names.add(name)
     return frozenset(names)
@@ -232,9 +232,9 @@ def _faults(name: str, entry: _Entry) -> list[str]:
     if faults:
         return faults
     printed = entry.get("id", name)
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         faults.append("the name is malformed")
-    if printed and not _ID.fullmatch(printed):
+    if printed and not re.fullmatch(_ID, printed):
         faults.append(f"the id {printed} is malformed")
     if entry["severity"] not in range(5):
         faults.append("severity is not 0 to 4")
