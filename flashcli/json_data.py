@@ -6,15 +6,18 @@ device numbers are four hex digits, tracks integers from 0, times ISO.
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flashcli.engine.lab_results import Compared, TrackRead
 from flashcli.messages.message import Message
 from flashcli.outcomes import Executed
 from flashcli.reports.times import iso
 from flashcli.storage.addresses import device_name
 from flashcli.storage.refusals import Refusal
 from flashcli.storage.views import Judgement, Relations, RelationView
+
+if TYPE_CHECKING:
+    from flashcli.engine.lab_results import Compared, TrackRead
+    from flashcli.engine.operator import Devices
 
 JsonDict = dict[str, Any]
 
@@ -127,7 +130,7 @@ def _judgement(judged: Judgement) -> JsonDict:
 # --- LAB statements -------------------------------------------------------------------
 
 
-def track_read(result: TrackRead) -> JsonDict:
+def track_read(result: "TrackRead") -> JsonDict:
     """`text` and `hex` hold keys and data of the records after R0; `sha256` is
     taken over the whole track image."""
     from flashcli.reports.lab_track import contents, digest, text
@@ -142,6 +145,32 @@ def track_read(result: TrackRead) -> JsonDict:
     }
 
 
-def compared(result: Compared) -> JsonDict:
+def compared(result: "Compared") -> JsonDict:
     ranges = [[first, last] for first, last in result.differing]
     return {"identical": not ranges, "differing": ranges}
+
+
+# --- operator commands ----------------------------------------------------------------
+
+
+def devices(shown: "Devices") -> JsonDict:
+    """DEVSERV QDASD; `volser` is empty for an offline device."""
+    box = shown.box
+    return {
+        "devices": [
+            {
+                "unit": device_name(one.device),
+                "volser": one.volser,
+                "scutype": box.scu_type,
+                "devtype": box.device_type,
+                "cylinders": one.cylinders,
+                "ssid": f"{one.ssid:04X}",
+                "scu_serial": box.machine,
+                "dev_serial": box.machine,
+                "efc": one.check.value,
+            }
+            for one in shown.devices
+        ],
+        "met": len(shown.devices),
+        "failed": shown.failed,
+    }

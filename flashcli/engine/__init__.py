@@ -1,5 +1,6 @@
 """Carries out command objects on a lab. `execute` is the one way in."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -22,8 +23,9 @@ def execute(command: Any, lab: Lab) -> Outcome:
 
 
 def _find(kind: type) -> Any:
-    for name in _HOMES:
-        _executors.update(import_module(f"flashcli.engine.{name}").EXECUTORS)
+    homes = [f"{__name__}.{name}" for name in _HOMES]
+    for home in sorted(homes, key=lambda one: one not in sys.modules):  # the loaded ones first
+        _executors.update(import_module(home).EXECUTORS)
         if kind in _executors:
             return _executors[kind]
     raise TypeError(f"{kind.__name__} is no command")
