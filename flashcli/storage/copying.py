@@ -37,8 +37,7 @@ def _keep_replaced(relation: Relationship, index: int) -> None:
     assert relation.replaced is not None
     assert relation.increment is not None
     if index in relation.increment and index not in relation.replaced:
-        written = relation.target.store.written
-        relation.replaced[index] = written.get(relation.target_first + index)
+        relation.replaced[index] = relation.target.store.kept(relation.target_first + index)
 
 
 def copy_lowest(relation: Relationship, number: int) -> None:

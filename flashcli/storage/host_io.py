@@ -56,7 +56,7 @@ def write(box: "Subsystem", device: int, track: int, image: bytes) -> Refusal | 
     if onto is not None:
         _overwrite_target(box, onto, track)
         needing += (onto,)
-    volume.store.written[track] = image
+    volume.store[track] = image
     for relation in needing:
         settle(box, relation)
     return None
@@ -173,12 +173,12 @@ def differing(one: Volume, other: Volume) -> list[tuple[int, int]]:
 
 def _not_blank(volume: Volume, limit: int) -> set[int]:
     """Tracks below `limit` that may show more than an empty track."""
-    found = {track for track in volume.store.written if track < limit}
+    found = {track for track in volume.store.touched() if track < limit}
     found.add(0)
     for relation in volume.as_target():
         if relation.active and relation.uncopied:
             shift = relation.target_first - relation.source_first
-            shown = (*relation.source.store.written, 0)
+            shown = (*relation.source.store.touched(), 0)
             found.update(
                 track + shift
                 for track in shown

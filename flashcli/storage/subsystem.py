@@ -23,6 +23,7 @@ from flashcli.storage.requests import (
     Withdraw,
 )
 from flashcli.storage.rules import Rules
+from flashcli.storage.store import copies
 from flashcli.storage.views import Established, Kind, Notice, NoticeKind, Relations, Withdrawn
 from flashcli.storage.volume import Volume
 
@@ -410,7 +411,9 @@ class Subsystem:
 
     def snapshot(self) -> "Subsystem":
         """A copy of everything but the rules; track images are shared."""
-        copied: Subsystem = deepcopy(self, {id(self.rules): self.rules})
+        memo: dict[int, Any] = {id(self.rules): self.rules}
+        memo.update(copies(volume.store for volume in self.volumes.values()))
+        copied: Subsystem = deepcopy(self, memo)
         return copied
 
     def restore_snapshot(self, kept: "Subsystem") -> None:
@@ -460,7 +463,7 @@ def _volume_state(volume: Volume) -> dict[str, Any]:
         if name not in ("sources", "store", "targets")
     }
     kept["pages"] = set(volume.pages)
-    kept["written"] = dict(volume.store.written)
+    kept["contents"] = {track: volume.store[track] for track in volume.store.touched()}
     return kept
 
 

@@ -1,4 +1,4 @@
-"""Track images and the sparse store of one volume.
+"""Track images: what a track holds, built, read and moved.
 
 A track image runs from home address to end marker, without padding
 (`ckd-images.md`): home address 5 bytes, records with an 8-byte count, 8 bytes
@@ -10,7 +10,6 @@ from struct import Struct
 from typing import NamedTuple
 
 from flashcli.storage.addresses import TRACKS_PER_CYLINDER
-from flashcli.storage.bitmap import TrackBitmap
 
 END_OF_TRACK = b"\xff" * 8
 _ADDRESS = Struct(">HH")
@@ -156,78 +155,3 @@ class Base:
 
     def blank(self, track: int) -> bool:
         return track > 0
-
-
-class TrackStore:
-    """Physical contents of one volume: what was written, over a base.
-
-    Images are immutable and shared between stores. No write is undone and no
-    entry is ever changed in place.
-    """
-
-    __slots__ = ("base", "written")
-
-    def __init__(self, base: Base) -> None:
-        self.base = base
-        self.written: dict[int, bytes] = {}
-
-    def __getitem__(self, track: int) -> bytes:
-        image = self.written.get(track)
-        return self.base.track(track) if image is None else image
-
-    def __setitem__(self, track: int, image: bytes) -> None:
-        self.written[track] = image
-
-    def __deepcopy__(self, memo: object) -> "TrackStore":
-        made = TrackStore(self.base)
-        made.written = self.written.copy()
-        return made
-
-    def copy_track(self, source: "TrackStore", source_track: int, track: int) -> None:
-        image = source.written.get(source_track)
-        if image is not None:
-            self.written[track] = moved(image, source_track, track)
-        elif source.base.blank(source_track) and self.base.blank(track):
-            self.written.pop(track, None)
-        else:
-            self.written[track] = moved(source.base.track(source_track), source_track, track)
-
-    def copy_tracks(
-        self, source: "TrackStore", tracks: TrackBitmap, source_first: int, first: int
-    ) -> None:
-        """Copy the set bits of `tracks`, counted from `source_first` there and
-        from `first` here. Costs what lies in either store, not what is blank."""
-        if tracks.count <= len(source.written) + len(self.written) + 1:
-            self._copy_each(source, tracks, source_first, first)
-            return
-        touched = {track - source_first for track in source.written}
-        touched.update(track - first for track in self.written)
-        touched.update((-source_first, -first))
-        self._copy_each(
-            source, sorted(index for index in touched if index in tracks), source_first, first
-        )
-
-    def _copy_each(
-        self, source: "TrackStore", indices: Iterable[int], source_first: int, first: int
-    ) -> None:
-        if source_first == first and source.base.blank(1) and self.base.blank(1):
-            shift = first
-            tracks = [index + shift for index in indices] if shift else list(indices)
-            self._share(source, tracks)
-            return
-        for index in indices:
-            self.copy_track(source, index + source_first, index + first)
-
-    def _share(self, source: "TrackStore", tracks: list[int]) -> None:
-        """Copy tracks to the same places, where only track 0 may be other than blank."""
-        images = list(map(source.written.get, tracks))
-        if None not in images:
-            self.written.update(zip(tracks, images, strict=True))  # type: ignore[arg-type]
-            return
-        for track, image in zip(tracks, images, strict=True):
-            if image is not None:
-                self.written[track] = image
-            elif track:
-                self.written.pop(track, None)
-            else:
-                self.copy_track(source, 0, 0)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from flashcli.storage.addresses import TRACKS_PER_CYLINDER, Extent
 from flashcli.storage.relationship import RelationMap, Relationship
-from flashcli.storage.tracks import Base, TrackStore
+from flashcli.storage.store import TrackStore
+from flashcli.storage.tracks import Base
 
 
 class Remote(NamedTuple):

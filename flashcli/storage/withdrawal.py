@@ -318,13 +318,8 @@ def _revert(relation: Relationship) -> None:
     changed on the target, since they no longer equal the source."""
     assert relation.replaced is not None
     assert relation.increment is not None
-    written = relation.target.store.written
     for index, image in relation.replaced.items():
-        track = relation.target_first + index
-        if image is None:
-            written.pop(track, None)
-        else:
-            written[track] = image
+        relation.target.store.put_back(relation.target_first + index, image)
     relation.uncopied.remove(relation.increment)
     if relation.records_changes:
         relation.changed_target |= relation.increment

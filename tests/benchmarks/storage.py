@@ -100,7 +100,8 @@ def million(pairs: int) -> list[Ratio]:
     def copy() -> None:
         made.establish(Establish(S, T), _known(made))
         made.advance(1)
-        made.volumes[T].store.written = {}
+        made.volumes[T].store.borrowed.clear()
+        made.volumes[S].store.lent.clear()
 
     def move() -> None:
         moved = {}

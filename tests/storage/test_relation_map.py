@@ -31,7 +31,5 @@ def test_the_map_knows_what_covers_a_track(steps):
         assert {r.order for r in known} == set(covering)
         for probe in (Extent(0, 5), Extent(10, 30), Extent(59, 59)):
             touched = {r.order for group in known.segments(probe) for r in group}
-            assert touched == {
-                order for order, (_, e) in covering.items() if e.overlaps(probe)
-            }
+            assert touched == {order for order, (_, e) in covering.items() if e.overlaps(probe)}
             assert all(probe.first < start <= probe.last for start in known.starts(probe))

@@ -1,12 +1,9 @@
-"""Track images as `ckd-images.md` lays them out, and the sparse store."""
+"""Track images as `ckd-images.md` lays them out."""
 
 import pytest
 
-from flashcli.storage.bitmap import TrackBitmap
 from flashcli.storage.tracks import (
-    Base,
     Record,
-    TrackStore,
     build_track,
     data_track,
     empty_track,
@@ -21,7 +18,7 @@ from flashcli.storage.tracks import (
 
 def test_an_empty_track_is_format_1():
     image = empty_track(15 * 3 + 2)
-    assert image.hex() == "00" "00030002" "00030002" "00000008" + "00" * 8 + "ff" * 8
+    assert image.hex() == "00000300020003000200000008" + "00" * 8 + "ff" * 8
     assert len(image) == 29
     assert records(image) == []
 
@@ -55,26 +52,3 @@ def test_a_copy_elsewhere_rewrites_its_own_addresses_only():
 def test_a_cut_off_image_is_an_error():
     with pytest.raises(ValueError, match="end marker"):
         records(data_track(1, b"abc")[:-4])
-
-
-def stores() -> tuple[TrackStore, TrackStore]:
-    return TrackStore(Base("AAAAAA")), TrackStore(Base("BBBBBB"))
-
-
-@pytest.mark.parametrize("number", [3, 40])
-@pytest.mark.parametrize("shift", [0, 5])
-def test_copying_a_set_is_copying_each_track(number, shift):
-    source, target = stores()
-    for track in (0, 2, 9, 30):
-        source[track] = data_track(track, b"S%d" % track)
-    target[1] = data_track(1, b"old")
-    target[9 + shift] = data_track(9 + shift, b"old")
-    each = TrackStore(target.base)
-    each.written = target.written.copy()
-    tracks = TrackBitmap.of(50, range(number))
-    target.copy_tracks(source, tracks, 0, shift)
-    for track in range(number):
-        each.copy_track(source, track, track + shift)
-    assert target.written == each.written
-    for track in range(number):
-        assert target[track + shift] == moved(source[track], track, track + shift)
