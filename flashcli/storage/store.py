@@ -7,6 +7,7 @@ where the two differ.
 """
 
 from collections.abc import Iterable
+
 from flashcli.storage.bitmap import TrackBitmap
 from flashcli.storage.tracks import Base, moved
 

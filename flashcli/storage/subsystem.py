@@ -331,7 +331,7 @@ class Subsystem:
         return bool(devices)
 
     def _run_timers(self) -> None:
-        for lss, ends in sorted(self.freeze_ends.items()):
+        for lss, ends in sorted(self.freeze_ends.items(), key=lambda item: (item[1], item[0])):
             if ends <= self.clock.now:
                 self.thaw(lss)
                 self.expired.add(lss)
