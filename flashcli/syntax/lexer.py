@@ -41,7 +41,7 @@ class WholeWordLexer(Lexer):
                 self._patterns[terminal.name] = f"(?P<{terminal.name}>{pattern.to_regexp()})"
         # Possessive: giving blanks back one by one takes forever on a long run of them.
         self._skipped = f"(?:{'|'.join(ignored)})*+" if ignored else ""
-        self._only_skipped = re.compile(self._skipped).fullmatch
+        self._skip = re.compile(self._skipped).match
         self._match = self._compile(tuple(self._patterns))
         self._narrow: dict[tuple[str, ...], Any] = {}
 
@@ -54,9 +54,10 @@ class WholeWordLexer(Lexer):
             accepted = states[stack[-1]]
             found = match(text, at, end)
             if found is None:
-                if self._only_skipped(text, at, end):
+                at += len(self._skip(text, at, end)[0])  # type: ignore[index]  # may be empty
+                if at == end:
                     return
-                raise _stray(text, at, self._allowed(accepted))
+                raise _stray(text, at, self._names(accepted))
             kind = found.lastgroup
             if kind == _WORD:
                 word = found[_WORD]
@@ -85,6 +86,11 @@ class WholeWordLexer(Lexer):
     def _allowed(self, accepted: Container[str]) -> tuple[str, ...]:
         return tuple(name for name in self._patterns if name in accepted or name == _WORD)
 
+    def _names(self, accepted: Container[str]) -> set[str]:
+        """Whatever the state accepts, keywords too."""
+        known = (*self._patterns, *self._keywords.values(), "$END")
+        return {name for name in known if name in accepted}
+
     def _compile(self, names: tuple[str, ...]) -> Any:
         alternatives = "|".join(self._patterns[name] for name in names)
         return re.compile(f"{self._skipped}(?:{alternatives})").match
@@ -96,5 +102,5 @@ def _precedence(terminal: TerminalDef) -> tuple[int, int, int, str]:
     return -terminal.priority, -pattern.max_width, -len(pattern.value), terminal.name
 
 
-def _stray(text: str, at: int, allowed: tuple[str, ...]) -> UnexpectedCharacters:
-    return UnexpectedCharacters(text, at, 1, at + 1, allowed=set(allowed))  # type: ignore[no-untyped-call]
+def _stray(text: str, at: int, allowed: set[str]) -> UnexpectedCharacters:
+    return UnexpectedCharacters(text, at, 1, at + 1, allowed=allowed)  # type: ignore[no-untyped-call]
