@@ -134,13 +134,16 @@ def _shown(text: str) -> str:
 
 
 def _open_quote(text: str) -> int | None:
-    """Where a quote opens that is never closed."""
-    if text.count("'") % 2 == 0:
-        return None
-    at = -1
-    for _ in range((text.count("'") + 1) // 2):
-        opened = text.index("'", at + 1)
-        at = text.find("'", opened + 1)
+    """Where a quote opens that is never closed; a doubled one inside closes nothing."""
+    opened, at = None, text.find("'")
+    while at >= 0:
+        if opened is None:
+            opened = at
+        elif text[at + 1 : at + 2] == "'":
+            at += 1
+        else:
+            opened = None
+        at = text.find("'", at + 1)
     return opened
 
 
