@@ -38,7 +38,8 @@ def _listed(catalogue: Catalogue) -> Iterator[str]:
     definitions = [catalogue.definition(name) for name in catalogue.names()]
     width = max((len(one.id or one.name) for one in definitions), default=0)
     for one in definitions:
-        yield f"{one.id or one.name:<{width}}  {one.severity}  {one.provenance:<10}  {one.template}"
+        text = one.template.split("\n")[0]
+        yield f"{one.id or one.name:<{width}}  {one.severity}  {one.provenance:<10}  {text}"
 
 
 def _entry(definition: Definition, width: int) -> Iterator[str]:
@@ -56,7 +57,8 @@ def _field(label: str, text: str, width: int) -> Iterator[str]:
     from textwrap import wrap
 
     room = max(width - 2 - _LABEL, 30)
-    for number, line in enumerate(wrap(text, room, break_on_hyphens=False) or [""]):
+    paragraphs = [wrap(one, room, break_on_hyphens=False) or [""] for one in text.split("\n")]
+    for number, line in enumerate(line for lines in paragraphs for line in lines):
         yield f"  {label if number == 0 else '':<{_LABEL}}{line}"
 
 

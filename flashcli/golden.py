@@ -11,11 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from flashcli.batch import play_file
-from flashcli.configuration import load_lab
+from flashcli.batch import new_run
+from flashcli.exits import of_run
 from flashcli.golden_options import Options, Settings, normalised, options_of, settings_of
 from flashcli.inputs import UnreadableError, read_file
-from flashcli.messages.catalogue import Catalogue, read_overlay
+from flashcli.jobs import printed, run_file
 from flashcli.run import Run
 from flashcli.toml_source import MistakeError
 
@@ -165,12 +165,11 @@ def _misplaced(case: Case) -> list[str]:
 def play(case: Case, text: str) -> Listing:
     """The job on a fresh lab; raises MistakeError for a mistake in the lab file."""
     lab = lab_of(case)
-    configured = load_lab(str(lab) if lab else None)
-    catalogue = read_overlay(configured.messages) if configured.messages else Catalogue()
-    run = Run(configured.lab, catalogue)
-    played = play_file(run, text, case.job.name)
-    lines = played.lines(asa=True)
-    return Listing("".join(f"{line}\n" for line in lines), played.status, run)
+    run = new_run(str(lab) if lab else None)
+    result = run_file(run, text, case.job.name, None)
+    lines = [*result.unreadable, *printed(result, asa=True)]
+    status = of_run(result.codes, expect_failed=run.expect_failed, max_cc=0)
+    return Listing("".join(f"{line}\n" for line in lines), status, run)
 
 
 # --- judging ------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Settings(NamedTuple):
     encoding: str | None = None
 
     def protects(self, golden: Path) -> bool:
-        return any(folder in golden.parents for folder in self.protected)
+        return any(folder in golden.absolute().parents for folder in self.protected)
 
 
 class Options(NamedTuple):
@@ -49,12 +49,18 @@ class Options(NamedTuple):
     normalise: tuple[str, ...] = ()
 
 
-@cache
 def settings_of(folder: Path) -> Settings:
     """Of the folder's `flashcli.toml`, or none; raises MistakeError."""
     path = folder / "flashcli.toml"
-    if not path.is_file():
+    try:
+        return _settings(path, path.stat().st_mtime_ns)
+    except OSError:
         return Settings()
+
+
+@lru_cache(maxsize=16)
+def _settings(path: Path, _: int) -> Settings:
+    """Read once for each state of the file."""
     file = read_file(str(path))
     whole = Table(file, (), file.data)
     golden = whole.table("golden") or Table(file, (), {})
@@ -67,7 +73,7 @@ def settings_of(folder: Path) -> Settings:
     normalisers = _own_normalisers(whole)
     whole.close()
     file.raise_mistakes()
-    return Settings(normalisers, tuple(folder / one for one in protected), encoding)
+    return Settings(normalisers, tuple(path.parent / one for one in protected), encoding)
 
 
 def _own_normalisers(whole: Table) -> dict[str, str]:

@@ -294,6 +294,10 @@ def hint(word: str, names: Iterable[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
+def _fit(text: str, lines: bool) -> bool:
+    return (text.replace("\n", "") if lines else text).isprintable()
+
+
 class Table:
     """One table of a file. A value of the wrong kind is noted in the file's
     mistakes and read as the default; `close` notes the keys nobody asked for."""
@@ -313,11 +317,20 @@ class Table:
         self.asked.append(key)
         return self.data.get(key)
 
-    def text(self, key: str, default: str, allowed: str = "a text", limit: int = 255) -> str:
+    def text(
+        self,
+        key: str,
+        default: str,
+        allowed: str = "a text",
+        limit: int = 255,
+        *,
+        lines: bool = False,
+    ) -> str:
+        """Printable, not empty, at most `limit` characters; line ends if `lines`."""
         found = self.value(key)
         if found is None:
             return default
-        if not isinstance(found, str) or not found.isprintable() or not 0 < len(found) <= limit:
+        if not isinstance(found, str) or not 0 < len(found) <= limit or not _fit(found, lines):
             self.complain(key, shown(found), allowed)
             return default
         return found

@@ -141,12 +141,13 @@ def read_overlay(path: str) -> Catalogue:
 
 
 def _laid(table: Table, base: Definition, path: str) -> _Entry:
+    several = "\n" in base.template
     entry: dict[str, Any] = {
         "id": table.text("id", base.id, "an id such as ICK31234I", 10),
         "severity": table.integer("severity", base.severity, 0, 4),
-        "template": table.text("template", base.template, "a printable text"),
-        "explanation": table.text("explanation", base.explanation, limit=4000),
-        "action": table.text("action", base.action, limit=4000),
+        "template": table.text("template", base.template, limit=4000, lines=several),
+        "explanation": table.text("explanation", base.explanation, limit=4000, lines=True),
+        "action": table.text("action", base.action, limit=4000, lines=True),
         "provenance": table.choice("provenance", "modelled", [grade.value for grade in Provenance]),
         "source": table.text("source", f"overlay {path}"),
         "title": _titles(table, base),

@@ -1,0 +1,123 @@
+"""`flashcli run`: job files in order on one lab, their listings to the console.
+
+It reads files, hands each text to `jobs`, and decides what goes where; it knows no
+statement.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, TextIO
+
+from flashcli.configuration import load_lab
+from flashcli.console import Console
+from flashcli.exits import Exit, of_run
+from flashcli.inputs import UnreadableError, read
+from flashcli.jobs import FileResult, printed, run_file, sysout_files
+from flashcli.json_data import JobEnd, JsonDict, executed, summary
+from flashcli.messages.catalogue import Catalogue, read_overlay
+from flashcli.run import Run
+from flashcli.toml_source import Mistake, MistakeError
+
+
+class Options(NamedTuple):
+    """As on the command line; `clock` is in seconds, or "now"."""
+
+    files: tuple[str, ...]
+    language: str | None = None
+    encoding: str | None = None
+    lab: str | None = None
+    clock: int | str | None = None
+    profile: str | None = None
+    messages: str | None = None
+    json: str | None = None
+    sysout: str | None = None
+    max_cc: int = 0
+    asa: bool = False
+
+
+def new_run(
+    lab: str | None, *, profile: str | None = None, clock: int | None = None, messages: str = ""
+) -> Run:
+    """A fresh lab and the texts in force; raises MistakeError."""
+    configured = load_lab(lab, profile=profile or "", clock=clock)
+    overlay = messages or configured.messages
+    return Run(configured.lab, read_overlay(overlay) if overlay else Catalogue())
+
+
+def run_files(options: Options, console: Console) -> int:
+    """The exit status. Raises MistakeError for a mistake in a file of settings."""
+    clock = console.environment.now() if options.clock == "now" else options.clock
+    assert not isinstance(clock, str)
+    run = new_run(
+        options.lab, profile=options.profile, clock=clock, messages=options.messages or ""
+    )
+    codes: list[int] = []
+    ends: list[JobEnd] = []
+    with _written_to(options.json, console) as write:
+        for path in options.files:
+            result = _run_file(run, path, options, console)
+            codes += result.codes if result else (Exit.UNREADABLE,)
+            ends += result.jobs if result else ()
+            write(executed(one) for one in run.executed)
+            run.executed.clear()
+        write([summary(max(codes, default=0), ends)])
+    return of_run(codes, expect_failed=run.expect_failed, max_cc=options.max_cc)
+
+
+def _run_file(run: Run, path: str, options: Options, console: Console) -> FileResult | None:
+    """One file, its listing delivered; None when it cannot be read."""
+    try:
+        text = read(path, console.environment.stdin, options.encoding)
+    except UnreadableError as error:
+        console.error(str(error))
+        return None
+    result = run_file(run, text, path, options.language)
+    for line in result.unreadable:
+        console.error(line)
+    if options.json != "-":
+        console.lines(printed(result, options.asa))
+    if options.sysout is not None:
+        _save(options.sysout, sysout_files(result))
+    return result
+
+
+def _save(folder: str, files: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """One file a DD, carriage control kept."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+        for name, lines in files:
+            with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as stream:
+                stream.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(path: str, error: OSError) -> MistakeError:
+    return MistakeError([Mistake(path, 0, "", error.strerror or "an error", "a place to write to")])
+
+
+_Write = Callable[[Iterable[JsonDict]], None]
+
+
+@contextmanager
+def _written_to(path: str | None, console: Console) -> Iterator[_Write]:
+    """Yields what takes JSON objects, one a line: to a file, standard output, nowhere."""
+    if path is None:
+        yield lambda objects: None
+        return
+    from json import JSONEncoder
+
+    encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    if path == "-":
+        yield lambda objects: console.lines(map(encode, objects))
+        return
+    with _opened(path) as stream:
+        yield lambda objects: stream.writelines(f"{encode(one)}\n" for one in objects)
+
+
+def _opened(path: str) -> TextIO:
+    try:
+        return open(path, "w", encoding="utf-8", newline="\n", errors="surrogateescape")
+    except OSError as error:
+        raise _unwritable(path, error) from None
