@@ -68,7 +68,7 @@ class Devices(NamedTuple):
 
     @property
     def failed(self) -> int:
-        return sum(facts.check is not Check.SAME for facts in self.devices)
+        return len([facts for facts in self.devices if facts.check is not Check.SAME])
 
 
 def query_devices(command: commands.QueryDevices, lab: Lab) -> Outcome:
@@ -146,9 +146,9 @@ def _online_as(volser: str, host: Host) -> list[int]:
 
 
 def _from(first: int, number: int, lab: Lab) -> Iterator[Volume]:
-    """Device numbers do not run on into the next subchannel set."""
+    """All devices are in subchannel set 0; numbers above FFFF name none."""
     volumes = lab.subsystem.volumes
-    for device in range(first, min(first + number, (first | 0xFFFF) + 1)):
+    for device in range(first, first + number):
         if device in volumes:
             yield volumes[device]
 
@@ -170,6 +170,7 @@ class PathFacts(NamedTuple):
     use: Use
     allocations: int
     volser: str
+    paths: tuple[int, ...]
     available: bool  # all paths, or none
     ssid: int
     cca: int
@@ -196,6 +197,7 @@ def _path_facts(volume: Volume, lab: Lab) -> PathFacts:
         _use(device, host),
         host.allocated.get(device, 0),
         host.labels.get(device, ""),
+        CHPIDS,
         _has_path(volume, lab),
         volume.ssid,
         volume.cca,

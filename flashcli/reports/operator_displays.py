@@ -28,7 +28,7 @@ from flashcli.reports.times import hms_dots
 Parts = Iterator[Message | str]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _titles(catalogue: Catalogue, name: str) -> dict[str, str]:
     return catalogue.definition(name).title
 
@@ -38,7 +38,7 @@ def _titles(catalogue: Catalogue, name: str) -> dict[str, str]:
 
 def devices(result: Devices, now: int, catalogue: Catalogue) -> Parts:
     yield _devserv("QDASD", result.answer, now, catalogue)
-    yield _device_line(**_titles(catalogue, "IEE459I-QDASD"))
+    yield _device_heading(catalogue)
     yield from _device_lines(result)
     yield catalogue.issue("IEE459I-MET", count=len(result.devices))
     if result.total_cylinders is not None:
@@ -50,6 +50,11 @@ def devices(result: Devices, now: int, catalogue: Catalogue) -> Parts:
 
 def _devserv(function: str, answer: int, now: int, catalogue: Catalogue) -> Message:
     return catalogue.issue("IEE459I", time=hms_dots(now), function=function, answer=answer)
+
+
+@lru_cache(maxsize=8)
+def _device_heading(catalogue: Catalogue) -> str:
+    return _device_line(**_titles(catalogue, "IEE459I-QDASD"))
 
 
 def _device_lines(result: Devices) -> Iterator[str]:
@@ -65,7 +70,7 @@ def _device_lines(result: Devices) -> Iterator[str]:
             f"{ssid:04X}",
             machine,
             machine,
-            check.value,
+            check,
         )
 
 
@@ -89,7 +94,6 @@ def _device_line(
 # --- DEVSERV PATHS, QPAVS, help: section 3 ----------------------------------
 
 _DC_STATES = {"": "SIMPLEX", "primary": "PPRIMARY", "secondary": "PSECONDRY"}
-_CHPIDS = (0x40, 0x41, 0x42, 0x43)
 
 
 def paths(result: Paths, now: int, catalogue: Catalogue) -> Parts:
@@ -111,7 +115,7 @@ def paths(result: Paths, now: int, catalogue: Catalogue) -> Parts:
 def _path_line(one: PathFacts, sign: str) -> str:
     """`33909 `: device type and model, the model's modifier behind it."""
     device_type, _, model = one.model.partition("-")
-    listed = " ".join(f"{chpid:02X}={sign}" for chpid in _CHPIDS)
+    listed = " ".join(f"{chpid:02X}={sign}" for chpid in one.paths)
     return (
         f"{one.device:05X},{device_type}{model:<2},{one.use.value},{one.allocations:03d},"
         f"{one.volser:<6},{listed}"
@@ -155,6 +159,7 @@ def helped(result: Help, now: int, catalogue: Catalogue) -> Parts:
 # --- DISPLAY U, section 4 ---------------------------------------------------
 
 _PAIRS = 5  # a line
+_DASD = ("3380", "3390")
 
 
 def units(result: Units, now: int, catalogue: Catalogue) -> Parts:
@@ -178,13 +183,15 @@ def _packed(shown: tuple[UnitFacts, ...]) -> Iterator[str]:
 
 
 def _unit(one: UnitFacts) -> str:
-    online = one.use is not Use.OFFLINE
+    state = ""
+    if one.device_type in _DASD:
+        state = "    /RSDNT" if one.use is Use.OFFLINE else "PRIV/RSDNT"
     return _unit_line(
         f"{one.device:04X}",
         one.device_type,
         _status(one),
         one.volser,
-        "PRIV/RSDNT" if online else "    /RSDNT",
+        state,
         "0",
     )
 
