@@ -38,6 +38,12 @@ def console() -> Console:
     return Console()
 
 
+@pytest.fixture(scope="session")
+def new_console() -> type[Console]:
+    """For tests that need several."""
+    return Console
+
+
 @pytest.fixture
 def console_of(tmp_path: Path):
     """`console_of(text)`: the lab is that TOML."""

@@ -35,10 +35,8 @@ def test_anything_typed_is_a_command_or_a_located_problem(text: str) -> None:
 
 @given(st.lists(st.lists(PARTS, max_size=12).map("".join), max_size=8))
 @settings(max_examples=100, deadline=None)
-def test_an_erroneous_command_changes_nothing(texts: list[str]) -> None:
-    from tests.operator.conftest import Console
-
-    console = Console()
+def test_an_erroneous_command_changes_nothing(new_console, texts: list[str]) -> None:
+    console = new_console()
     for text in texts:
         before = console.host.snapshot()
         console(text)
