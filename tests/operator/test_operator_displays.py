@@ -2,6 +2,8 @@
 
 import pytest
 
+from flashcli.storage.refusals import Reason
+from flashcli.storage.requests import Establish, Incremental
 from flashcli.storage.volume import Remote
 
 PROFILES = {
@@ -99,6 +101,29 @@ def test_validate_replaces_the_host_copy_of_just_these(console) -> None:
     assert console("DS QD,1010,VALIDATE")[-1].startswith("****     0")
     assert console.host.features(0x1010) == frozenset()
     assert console.host.features(0x1000) == {"INCREMENTAL", "REVERSE_RESTORE"}
+
+
+def test_a_new_feature_is_usable_once_both_devices_are_validated(console_of) -> None:
+    """flashcopy-v2.md 4.4, the four events."""
+    console = console_of(
+        '[subsystem]\nmicroprogram = "base"\n[[volume]]\ndevice = "1000"\ncount = 2\n'
+        'volser = "PRD000"\nmodel = "3390-3"\nonline = false\n'
+    )
+    request = Establish(0x1000, 0x1001, incremental=Incremental.YES)
+
+    def asked() -> str:
+        answer = console.box.establish(request, console.host.features)
+        return getattr(answer, "reason", "accepted")
+
+    assert asked() == Reason.FEATURE_NOT_INSTALLED
+    console.box.replace_microprogram("reverse-restore")
+    assert asked() == Reason.FEATURE_NOT_VALIDATED
+    console("DS QD,1000,VALIDATE")
+    assert asked() == Reason.FEATURE_NOT_VALIDATED
+    console("DS QD,1001")
+    assert asked() == Reason.FEATURE_NOT_VALIDATED
+    console("DS QD,1001,VALIDATE")
+    assert asked() == "accepted"
 
 
 @pytest.mark.parametrize("fault", ["no_path", "not_ready", "blocked", "boxed", "power"])

@@ -1,7 +1,10 @@
 """The program: what is printed, what is recorded, notices, the texts themselves."""
 
+from pathlib import Path
+
 import pytest
 
+import flashcli
 from flashcli.engine.vary import REASONS, Became
 from flashcli.messages import catalogue
 from flashcli.messages.catalogue import Catalogue
@@ -10,6 +13,8 @@ from flashcli.programs.operator import program
 from flashcli.reports.operator import BECAME, REFUSED, notice_lines
 from flashcli.shipped import toml
 from flashcli.storage.views import Notice, NoticeKind
+
+PACKAGE = Path(flashcli.__file__).parent
 
 
 def test_a_file_of_commands(console) -> None:
@@ -142,6 +147,16 @@ def test_tables_are_total() -> None:
 
 def test_texts_are_sound() -> None:
     assert [one for one in catalogue.check() if one.startswith("operator:")] == []
+
+
+NEVER_ISSUED = {"IEE345I", "IEF880I"}  # no users without authority, no component that boxes
+
+
+def test_every_text_is_issued_by_some_code() -> None:
+    parts = [*PACKAGE.glob("syntax/operator*.py"), *PACKAGE.glob("reports/operator*.py")]
+    code = "".join(part.read_text() for part in parts)
+    unused = {name for name in toml("messages/texts/operator.toml") if f'"{name}"' not in code}
+    assert unused == NEVER_ISSUED
 
 
 def test_our_own_ids_are_modelled_and_of_the_reserved_range() -> None:
