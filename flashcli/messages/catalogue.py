@@ -28,7 +28,7 @@ from flashcli.toml_source import Table, TomlFile, hint, read_file, shown
 
 # Where a name is looked for first; a name found in none of these is looked for in all.
 _HOMES = {"ICK": "ickdsf", "ANT": "tso", "IKJ": "tso", "IEE": "operator", "IOS": "operator"}
-_HOMES |= {"FLC": "operator", "IEF": "jcl", "$HA": "jcl", "LAB": "lab"}
+_HOMES |= {"FLC": "operator", "IEF": "jcl", "$HA": "jcl", "IRR": "jcl", "IEB": "jcl", "LAB": "lab"}
 
 _REQUIRED = ("severity", "template", "explanation", "action", "provenance", "source")
 _OPTIONAL = ("id", "title")

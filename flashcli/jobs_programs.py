@@ -1,0 +1,127 @@
+"""Which program a step means: name to function, each imported when it first runs
+(section 4 of `jcl-and-job-log.md`). It knows no step before or after.
+"""
+
+from collections.abc import Callable
+
+from flashcli.outcomes import Executed
+from flashcli.programs.files import Abend, Files
+from flashcli.run import Run
+
+Program = Callable[[Run, Files], "int | Abend"]
+
+MISSING = 12  # code of a program that lacks a DD
+NOT_FOUND = Abend("S806", 4)
+
+
+def program(name: str) -> Program | None:
+    found = _PROGRAMS.get(name)
+    return found() if found else None
+
+
+def required(name: str) -> tuple[str, ...]:
+    """The DDs that a program cannot do without; ICKDSF says itself what it lacks."""
+    return _REQUIRED.get(name, ())
+
+
+_REQUIRED = {
+    "IKJEFT01": ("SYSTSPRT", "SYSTSIN"),
+    "IKJEFT1A": ("SYSTSPRT", "SYSTSIN"),
+    "IKJEFT1B": ("SYSTSPRT", "SYSTSIN"),
+    "SDSF": ("ISFOUT", "ISFIN"),
+    "IEBGENER": ("SYSPRINT", "SYSIN", "SYSUT1", "SYSUT2"),
+}
+
+
+def _ickdsf() -> Program:
+    from flashcli.programs.ickdsf import ickdsf
+
+    def run_ickdsf(run: Run, files: Files) -> int:
+        if not files.has("SYSPRINT", "SYSIN"):
+            return _cannot_open(run, files)
+        return ickdsf(
+            run,
+            files.records("SYSIN"),
+            parm=files.parm,
+            first_line=files.first_line("SYSIN"),
+            dd_volumes=files.volumes,
+            out=files.out("SYSPRINT"),
+        )
+
+    return run_ickdsf
+
+
+def _cannot_open(run: Run, files: Files) -> int:
+    """ICK30300I and ICK30304I, on the console when there is no SYSPRINT."""
+    from flashcli.reports.ickdsf_page import BLANK, READER, TOTAL, Listing
+
+    now = run.lab.clock.now
+    messages = [
+        run.catalogue.issue("ICK30300I", name=files.missing("SYSPRINT", "SYSIN")[0]),
+        run.catalogue.issue("ICK30304I"),
+    ]
+    if files.has("SYSPRINT"):
+        end = run.catalogue.issue("ICK00002I", code=MISSING)
+        listing = Listing(files.out("SYSPRINT"), now)
+        listing.put(BLANK, "")
+        for one in messages:
+            listing.put(READER, f"{one.id} {one.text}")
+        listing.put(BLANK, "")
+        listing.put(TOTAL, f"{end.id} {end.text}")
+        messages.append(end)
+    else:
+        files.console += messages
+    run.record(Executed("ickdsf", run.line, "", MISSING, now, tuple(messages)))
+    return MISSING
+
+
+def _tso() -> Program:
+    from flashcli.programs.tso import terminal_monitor
+
+    def run_tso(run: Run, files: Files) -> int:
+        return terminal_monitor(
+            run,
+            files.records("SYSTSIN"),
+            parm=files.parm,
+            name=files.program,
+            first_line=files.first_line("SYSTSIN"),
+            out=files.out("SYSTSPRT"),
+        )
+
+    return run_tso
+
+
+def _sdsf() -> Program:
+    from flashcli.programs.sdsf import sdsf
+
+    return sdsf
+
+
+def _bpxbatch() -> Program:
+    from flashcli.programs.utilities import bpxbatch
+
+    return bpxbatch
+
+
+def _iefbr14() -> Program:
+    from flashcli.programs.utilities import iefbr14
+
+    return iefbr14
+
+
+def _iebgener() -> Program:
+    from flashcli.programs.utilities import iebgener
+
+    return iebgener
+
+
+_PROGRAMS: dict[str, Callable[[], Program]] = {
+    "ICKDSF": _ickdsf,
+    "IKJEFT01": _tso,
+    "IKJEFT1A": _tso,
+    "IKJEFT1B": _tso,
+    "SDSF": _sdsf,
+    "BPXBATCH": _bpxbatch,
+    "IEFBR14": _iefbr14,
+    "IEBGENER": _iebgener,
+}

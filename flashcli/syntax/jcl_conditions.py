@@ -1,0 +1,215 @@
+"""COND and the expressions of IF: text to values (section 3 of `jcl-and-job-log.md`).
+
+It knows the steps of no job; offsets count in the text given.
+"""
+
+from typing import NamedTuple
+
+from flashcli.syntax.jcl_dd import not_valid
+from flashcli.syntax.jcl_operands import NAME, Fault, is_list, is_name, placed_members
+from flashcli.syntax.jcl_values import Chain, Compare, Cond, Expression, Flag, Not, StepName, Test
+
+OPERATORS = ("GT", "GE", "EQ", "LT", "LE", "NE")
+MOST_TESTS = 8
+HIGHEST_CODE = 4095
+DEEPEST = 64  # parentheses of one expression
+
+# --- COND ----------------------------------------------------------------------
+
+
+def cond(value: str, at: int, of_job: bool = False) -> tuple[Cond, list[Fault]]:
+    """`at` is where the value stands; COND of JOB names no step."""
+    faults: list[Fault] = []
+    tests: list[Test] = []
+    words = set()
+    given = _tests(value)
+    for offset, member in given:
+        if member in ("EVEN", "ONLY") and not of_job:
+            words.add(member)
+        elif test := _test(member, of_job):
+            tests.append(test)
+        else:
+            faults.append(not_valid(member, at + offset, "COND", ("EVEN", "ONLY")))
+    if len(given) > MOST_TESTS:
+        faults.append(Fault("FLC8008E", at, len(value), {"limit": MOST_TESTS}))
+    return Cond(tuple(tests), "EVEN" in words, "ONLY" in words), faults
+
+
+def _tests(value: str) -> list[tuple[int, str]]:
+    """`(4,LT,S1)` is one test, `((4,LT),EVEN)` a list of them."""
+    members = placed_members(value)
+    single = is_list(value) and members[0][1].isdigit()
+    return [(0, value)] if single else members
+
+
+def _test(text: str, of_job: bool) -> Test | None:
+    parts = [part for _, part in placed_members(text)]
+    if len(parts) not in ((2,) if of_job else (2, 3)) or parts[1] not in OPERATORS:
+        return None
+    code = _code(parts[0])
+    name = step_name(parts[2]) if len(parts) == 3 else StepName()
+    return None if code is None or name is None else Test(code, parts[1], name)
+
+
+def _code(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit()) or len(text) > 4:
+        return None
+    return int(text) if int(text) <= HIGHEST_CODE else None
+
+
+def step_name(text: str) -> StepName | None:
+    """`step` or `step.procstep`; None when it is no such name."""
+    step, dot, procstep = text.partition(".")
+    if not is_name(step) or (dot and not is_name(procstep)):
+        return None
+    return StepName(step, procstep)
+
+
+# --- IF ------------------------------------------------------------------------
+
+_KEYWORDS = ("RC", "ABEND", "ABENDCC", "RUN")
+_NEGATIONS = "¬!^"
+_SYMBOLS = {"=": "EQ", ">": "GT", "<": "LT", ">=": "GE", "<=": "LE"}
+_SYMBOLS |= {sign + "=": "NE" for sign in _NEGATIONS}
+_SYMBOLS |= {sign + ">": "LE" for sign in _NEGATIONS}
+_SYMBOLS |= {sign + "<": "GE" for sign in _NEGATIONS}
+_COMPARISONS = {**_SYMBOLS, **{word: word for word in OPERATORS}, "NG": "LE", "NL": "GE"}
+_JOINTS = {"&": "&", "|": "|", "AND": "&", "OR": "|"}
+_WORD = NAME | {"."}
+
+
+class _Token(NamedTuple):
+    text: str
+    at: int
+
+
+class _FaultError(Exception):
+    """Ends the reading of one expression; never leaves this module."""
+
+    def __init__(self, token: _Token, *among: str) -> None:
+        text = token.text or "END OF EXPRESSION"
+        inserts: dict[str, object] = {"text": text[:40]}
+        self.fault = Fault("IEFC013I", token.at, max(len(token.text), 1), inserts, among)
+
+
+def expression(text: str) -> tuple[Expression | None, list[Fault]]:
+    """The expression between IF and THEN."""
+    try:
+        return _Reader(_tokens(text), len(text.rstrip())).whole(), []
+    except _FaultError as error:
+        return None, [error.fault]
+
+
+def _tokens(text: str) -> list[_Token]:
+    found = []
+    at = 0
+    while at < len(text):
+        character = text[at]
+        end = at + 1
+        if character in _WORD:
+            while end < len(text) and text[end] in _WORD:
+                end += 1
+        elif text[at : at + 2] in _SYMBOLS:
+            end = at + 2
+        if character != " ":
+            found.append(_Token(text[at:end], at))
+        at = end
+    return found
+
+
+class _Reader:
+    """Reads one list of tokens from left to right. The logical operators have one
+    rank and are taken as they come, NOT binds to what follows it."""
+
+    def __init__(self, tokens: list[_Token], end: int) -> None:
+        self.tokens = tokens
+        self.index = 0
+        self.depth = 0
+        self.end = _Token("", max(end - 1, 0))
+
+    def whole(self) -> Expression:
+        found = self._chain()
+        if self._peek() is not self.end:
+            raise _FaultError(self._peek(), "AND", "OR")
+        return found
+
+    def _peek(self) -> _Token:
+        return self.tokens[self.index] if self.index < len(self.tokens) else self.end
+
+    def _next(self) -> _Token:
+        token = self._peek()
+        self.index += 1
+        return token
+
+    def _chain(self) -> Expression:
+        first = self._operand()
+        rest = []
+        while joint := _JOINTS.get(self._peek().text):
+            self.index += 1
+            rest.append((joint, self._operand()))
+        return Chain(first, tuple(rest)) if rest else first
+
+    def _operand(self) -> Expression:
+        negated = False
+        while self._peek().text == "NOT" or (self._peek().text or " ") in _NEGATIONS:
+            self.index += 1
+            negated = not negated
+        token = self._next()
+        found = self._in_parentheses(token) if token.text == "(" else self._relation(token)
+        return Not(found) if negated else found
+
+    def _in_parentheses(self, token: _Token) -> Expression:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _FaultError(token)
+        found = self._chain()
+        self.depth -= 1
+        close = self._next()
+        if close.text != ")":
+            raise _FaultError(close, ")")
+        return found
+
+    def _relation(self, token: _Token) -> Expression:
+        step, _, keyword = token.text.rpartition(".")
+        name = step_name(step) if step else StepName()
+        if keyword not in _KEYWORDS or name is None or token.text[:1] == ".":
+            raise _FaultError(token, *_KEYWORDS)
+        if keyword in ("ABEND", "RUN"):
+            return self._flag(name, keyword)
+        operator = self._next()
+        if operator.text not in _COMPARISONS:
+            raise _FaultError(operator, *OPERATORS)
+        value = self._next()
+        comparison = _COMPARISONS[operator.text]
+        wanted = _code(value.text) if keyword == "RC" else _abend_code(value.text)
+        if wanted is None or (keyword == "ABENDCC" and comparison not in ("EQ", "NE")):
+            raise _FaultError(value if wanted is None else operator)
+        return Compare(name, keyword, comparison, wanted)
+
+    def _flag(self, name: StepName, keyword: str) -> Expression:
+        comparison = _COMPARISONS.get(self._peek().text)
+        if comparison is None:
+            return Flag(name, keyword, True)
+        operator, value = self._next(), self._next()
+        if comparison not in ("EQ", "NE"):
+            raise _FaultError(operator, "EQ", "NE")
+        if value.text not in ("TRUE", "FALSE"):
+            raise _FaultError(value, "TRUE", "FALSE")
+        return Flag(name, keyword, (value.text == "TRUE") == (comparison == "EQ"))
+
+
+def _abend_code(text: str) -> str | None:
+    """`S806` or `U0016`."""
+    digits = text[1:]
+    system = text[:1] == "S" and len(digits) == 3 and set(digits) <= set("0123456789ABCDEF")
+    user = text[:1] == "U" and len(digits) == 4 and digits.isascii() and digits.isdigit()
+    return text if system or user else None
+
+
+def tests_abend(found: Expression | None) -> bool:
+    """Whether an expression asks for an abend: such a branch may run after one."""
+    if isinstance(found, Chain):
+        return tests_abend(found.first) or any(tests_abend(one) for _, one in found.rest)
+    if isinstance(found, Not):
+        return tests_abend(found.operand)
+    return found is not None and found.keyword in ("ABEND", "ABENDCC")

@@ -1,0 +1,147 @@
+"""Steps as they are read: EXEC of a program, the DD statements after it, and what a
+call of a procedure changes about both (section 2, modelled where not marked there).
+
+It knows no other statement.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flashcli.syntax.jcl_cards import STATEMENT, Card
+from flashcli.syntax.jcl_dd import Definition
+from flashcli.syntax.jcl_fields import ExecFields
+from flashcli.syntax.jcl_listing import IN_STREAM
+from flashcli.syntax.jcl_values import DD, Cond, InStream
+
+MOST_STEPS = 255  # EXEC statements of a job
+MOST_DDS = 3273  # DD statements of a step
+FIRST_SPOOL_NUMBER = 101
+
+
+class Override(NamedTuple):
+    """DD statements after the EXEC of a procedure: the one that names step and DD,
+    comments before it, unnamed ones after it. Without a step the first is meant."""
+
+    procstep: str
+    ddname: str
+    cards: list[Card]
+
+
+class Scope:
+    """Where statements are read: in the job itself, `outer` None, or in a procedure
+    that is being expanded. `overrides`, PARM and COND are used up as steps begin."""
+
+    __slots__ = (
+        "begun",
+        "call",
+        "conds",
+        "depth",
+        "first_if",
+        "outer",
+        "overrides",
+        "parms",
+        "prefix",
+        "symbols",
+    )
+
+    def __init__(self) -> None:
+        self.prefix = IN_STREAM
+        self.outer: Scope | None = None
+        self.call = ""
+        self.symbols: dict[str, str] = {}
+        self.parms: dict[str, str] = {}
+        self.conds: dict[str, Cond] = {}
+        self.overrides: list[Override] = []
+        self.depth = 0
+        self.first_if = 0
+        self.begun = False
+
+    def called(self, prefix: str, name: str, fields: ExecFields) -> "Scope":
+        """The scope of a procedure called from here."""
+        scope = Scope()
+        scope.prefix = prefix
+        scope.outer = self
+        scope.call = name or self.call
+        scope.parms = fields.parms
+        scope.conds = fields.conds
+        scope.depth = self.depth + 1
+        return scope
+
+    def begin(self, procstep: str, fields: ExecFields) -> tuple[str, Cond, list[Override]]:
+        """PARM, COND and overriding DDs of the step that begins. PARM without a step
+        is the first one's and takes theirs from the others, COND is all steps'."""
+        first = self.outer is not None and not self.begun
+        self.begun = True
+        parm = fields.parms.get("", "")
+        if "" in self.parms:
+            parm = self.parms[""] if first else ""
+        parm = self.parms.pop(procstep, parm) if procstep else parm
+        cond = self.conds.get("", fields.conds.get("", Cond()))
+        cond = self.conds.pop(procstep, cond) if procstep else cond
+        steps = ("", procstep) if first else (procstep or "*",)
+        mine = [one for one in self.overrides if one.procstep in steps]
+        self.overrides = [one for one in self.overrides if one.procstep not in steps]
+        return parm, cond, mine
+
+
+def overrides(read: Sequence[Card]) -> list[Override]:
+    """The DD statements that follow the EXEC of a procedure."""
+    found: list[Override] = []
+    comments: list[Card] = []
+    for card in read:
+        if card.kind != STATEMENT:
+            comments.append(card)
+            continue
+        if card.name or not found:
+            procstep, _, ddname = card.name.rpartition(".")
+            found.append(Override(procstep, ddname, []))
+        found[-1].cards.extend((*comments, card))
+        comments = []
+    return found
+
+
+def end_of_overrides(read: Sequence[Card], at: int) -> int:
+    """The index after the last DD statement that follows."""
+    end = at
+    while at < len(read):
+        if read[at].kind == STATEMENT:
+            if read[at].operation != "DD":
+                break
+            end = at + 1
+        at += 1
+    return end
+
+
+# --- data definitions -------------------------------------------------------------
+
+
+def spool_numbers(read: Sequence[Card]) -> dict[int, int]:
+    """The number of each in-stream data set, as they are read, by line (section 6)."""
+    lines = (card.line for card in read if card.data is not None)
+    return {line: number for number, line in enumerate(lines, FIRST_SPOOL_NUMBER)}
+
+
+def made(card: Card, found: Definition, statement: int, spool: dict[int, int]) -> DD:
+    data = None
+    if card.data is not None:
+        data = InStream(card.data.line, card.data.records, spool.get(card.line, 0))
+    name = card.name.rpartition(".")[2]
+    return DD(name, card.line, statement, found.kind, found.keywords, data)
+
+
+_SOURCES = ("DSN", "SYSOUT")
+
+
+def merged(base: DD, override: DD) -> DD:
+    """Keyword by keyword; another kind of data set drops what made the old kind."""
+    if not override.kind and not override.keywords:
+        return base
+    keywords = base.keywords
+    if override.kind and override.kind != base.kind:
+        keywords = {key: one for key, one in keywords.items() if key not in _SOURCES}
+    return override._replace(
+        name=base.name,
+        kind=override.kind or base.kind,
+        keywords={**keywords, **override.keywords},
+        data=override.data if override.kind else base.data,
+    )

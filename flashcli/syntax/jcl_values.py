@@ -1,0 +1,199 @@
+"""What a converted job consists of: plain values, no behaviour but looking things up.
+
+Statement numbers are those of the JESJCL listing; lines and columns count from 1
+in the file. References are to `jcl-and-job-log.md` unless another page is named.
+"""
+
+from typing import NamedTuple
+
+
+class Flaw(NamedTuple):
+    """A JCL error, as a value. `name` is that of its message in the catalogue,
+    `among` the words that may have been meant; `statement` 0 until it is known."""
+
+    name: str
+    line: int
+    column: int
+    length: int = 1
+    inserts: dict[str, object] = {}
+    among: tuple[str, ...] = ()
+    statement: int = 0
+
+
+class Note(NamedTuple):
+    """A message about a statement that is no error."""
+
+    statement: int
+    name: str
+    inserts: dict[str, object]
+
+
+# --- conditions (section 3) --------------------------------------------------
+
+
+class StepName(NamedTuple):
+    """`step` or `step.procstep`; both empty: no step in particular."""
+
+    step: str = ""
+    procstep: str = ""
+
+
+class Test(NamedTuple):
+    """One test of COND: true when `code operator RC` is."""
+
+    code: int
+    operator: str  # GT GE EQ LT LE NE
+    name: StepName = StepName()
+
+
+class Cond(NamedTuple):
+    """COND of EXEC or JOB."""
+
+    tests: tuple[Test, ...] = ()
+    even: bool = False
+    only: bool = False
+
+
+class Compare(NamedTuple):
+    """`[step.]RC op n` or `[step.]ABENDCC op code`."""
+
+    name: StepName
+    keyword: str  # RC or ABENDCC
+    operator: str  # GT GE EQ LT LE NE
+    value: int | str
+
+
+class Flag(NamedTuple):
+    """`[step.]ABEND` or `[step.]RUN`, wanted true or false."""
+
+    name: StepName
+    keyword: str  # ABEND or RUN
+    wanted: bool
+
+
+class Not(NamedTuple):
+    operand: "Expression"
+
+
+class Chain(NamedTuple):
+    """Operands joined by & and |, evaluated from left to right."""
+
+    first: "Expression"
+    rest: tuple[tuple[str, "Expression"], ...]
+
+
+Expression = Compare | Flag | Not | Chain
+
+
+# --- data definitions --------------------------------------------------------
+
+
+class InStream(NamedTuple):
+    """`number` is that of the spool data set, 101 upwards; `line` of the first record."""
+
+    line: int
+    records: tuple[str, ...]
+    number: int
+
+
+class DD(NamedTuple):
+    """`kind` is `*`, `DATA`, `DUMMY`, `SYSOUT`, `DSN` (a data set, maybe unnamed) or
+    empty when nothing is asked for. `keywords` holds the values as written."""
+
+    name: str
+    line: int
+    statement: int
+    kind: str
+    keywords: dict[str, str]
+    data: InStream | None = None
+
+
+# --- jobs --------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """A program to run. In a procedure `name` is the calling step and `procstep` the
+    step of the procedure; `dds` fills as the statements after EXEC are read."""
+
+    name: str
+    procstep: str
+    line: int
+    statement: int
+    program: str
+    parm: str
+    cond: Cond
+    dds: list[DD]
+
+
+class LabText(NamedTuple):
+    """A LAB statement in a comment, from `LAB` on; it stands between steps. `records`
+    are what it was joined from."""
+
+    text: str
+    line: int
+    records: tuple[str, ...]
+
+
+class If(NamedTuple):
+    """`expression` is None when the statement is in error."""
+
+    expression: Expression | None
+    statement: int
+    line: int
+
+
+class Else(NamedTuple):
+    line: int
+
+
+class EndIf(NamedTuple):
+    line: int
+
+
+Item = Step | LabText | If | Else | EndIf
+
+
+class Command(NamedTuple):
+    """An operator command in the JCL; it runs when the job is read."""
+
+    text: str
+    line: int
+
+
+SUBSTITUTION = -1  # in place of a number: the text is a field with its symbols replaced
+
+
+class Listed(NamedTuple):
+    """A line of JESJCL; number 0 where there is none."""
+
+    number: int
+    text: str
+
+
+class JobCode(NamedTuple):
+    """JOBRC: what the job's code is, `MAXRC`, `LASTRC` or `STEP`."""
+
+    kind: str = "MAXRC"
+    name: StepName = StepName()
+
+
+class Job(NamedTuple):
+    """A job after conversion. With `flaws` no step of it runs. `cards` counts the
+    records read, `printed` those of them that are statements or comments."""
+
+    name: str
+    line: int
+    job_class: str
+    user: str  # empty: that of the host
+    cond: Cond
+    code: JobCode
+    scan: bool
+    commands: tuple[Command, ...]
+    body: tuple[Item, ...]
+    listing: tuple[Listed, ...]
+    card: int  # index in the listing of the first record of the JOB statement, -1 without
+    notes: tuple[Note, ...]
+    flaws: tuple[Flaw, ...]
+    cards: int
+    printed: int
+    in_stream: int
