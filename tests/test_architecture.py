@@ -32,6 +32,8 @@ LAYERS = {
     "syntax": ("commands", "messages", "outcomes", "shipped", "storage", "syntax"),
     "engine": ("commands", "engine", "host", "lab", "outcomes", "storage"),
     "reports": ("commands", "engine", "host", "lab", "messages", "outcomes", "reports", "storage"),
+    "reports.joblog": ("messages", "reports", "syntax.jcl_values"),
+    "reports.joblog_steps": ("messages", "reports", "syntax.jcl_values"),
     "programs": (
         "commands",
         "engine",
@@ -46,7 +48,17 @@ LAYERS = {
         "syntax",
     ),
     "json_data": ("commands", "engine", "lab", "messages", "outcomes", "reports", "storage"),
-    "jobs": ("json_data", "lab", "messages", "outcomes", "programs", "reports", "run", "syntax"),
+    "jobs": (
+        "json_data",
+        "lab",
+        "messages",
+        "outcomes",
+        "programs",
+        "reports",
+        "run",
+        "storage",
+        "syntax",
+    ),
     "batch": (
         "configuration",
         "console",

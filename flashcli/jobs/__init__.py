@@ -1,11 +1,11 @@
 """Job files run on a lab: every job of a JCL file, or a file of another language.
 
-The one way in. What becomes of one job is decided in `jobs_run`.
+The one way in. What becomes of one job is decided in `job`.
 """
 
-from flashcli.jobs_output import FileResult, Sysout, printed, sysout_files
-from flashcli.jobs_plain import UNREADABLE, dialect_of, run_plain, unreadable_lines
-from flashcli.jobs_run import JobRun
+from flashcli.jobs.job import JobRun
+from flashcli.jobs.output import FileResult, Sysout, printed, sysout_files
+from flashcli.jobs.plain import UNREADABLE, dialect_of, run_plain, unreadable_lines
 from flashcli.json_data import JobEnd
 from flashcli.run import Run
 from flashcli.syntax.jcl import parse

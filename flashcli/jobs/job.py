@@ -4,10 +4,10 @@
 How anything looks is for the reports to say, what a program does for the programs.
 """
 
-from flashcli.jobs_allocation import Allocator, Unallocated
-from flashcli.jobs_history import History, StepEnd
-from flashcli.jobs_output import JES, Sysout
-from flashcli.jobs_programs import MISSING, NOT_FOUND, program, required
+from flashcli.jobs.allocation import Allocator, Unallocated
+from flashcli.jobs.history import History, StepEnd
+from flashcli.jobs.output import JES, Sysout
+from flashcli.jobs.programs import MISSING, NOT_FOUND, program, required
 from flashcli.lab import LastStep
 from flashcli.messages.message import Message
 from flashcli.outcomes import Executed

@@ -4,7 +4,7 @@ prints"). It knows no statement.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from flashcli.jobs_output import FileResult, Sysout
+from flashcli.jobs.output import FileResult, Sysout
 from flashcli.messages.catalogue import Catalogue
 from flashcli.run import Run
 from flashcli.syntax.jcl_values import Flaw
