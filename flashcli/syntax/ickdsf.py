@@ -74,6 +74,10 @@ class Scanned(NamedTuple):
     sets: tuple[str, int] | None = None
     code: int = 0
 
+    @property
+    def in_error(self) -> bool:
+        return self.kind in _IN_ERROR
+
 
 class Codes(NamedTuple):
     last: int = 0
@@ -94,7 +98,7 @@ def scan(typed: str, levels: Levels, codes: Codes, *, everything: bool = False) 
         found = Scanned(Kind.ENDED, notes, scanning.levels, code=16)
     if not quoted:
         return found
-    last = found.notes[-1].reach if found.kind in _IN_ERROR else end
+    last = found.notes[-1].reach if found.in_error else end
     notes = [*found.notes, *(one for one in quoted if one.reach < last)]
     return found._replace(notes=sorted(notes, key=lambda one: one.reach))
 
