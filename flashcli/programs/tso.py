@@ -28,11 +28,14 @@ from flashcli.syntax.tso_commands import (
     TsoCommand,
     VolumeId,
 )
-from flashcli.syntax.tso_lines import RECORD, TsoLine, commands, continues, one_line
+from flashcli.syntax.tso_lines import RECORD, TsoLine, commands, continues, joined
 
 __all__ = ["Session", "continues", "file", "terminal_monitor"]
 
 Out = Callable[[str], None]
+
+# Complaints about an operand, which may be typed again (section 7).
+_REENTERED = ("IKJ56701I", "IKJ56702I", "IKJ56712I", "IKJ56713I")
 
 
 # --- READY mode in batch
@@ -54,7 +57,7 @@ def terminal_monitor(
     """
     lines: Iterable[TsoLine] = commands(records, first_line)
     if parm.strip():
-        lines = _with_first(one_line(parm, first_line), lines)
+        lines = _with_first(joined((parm,), first_line, str), lines)
     session = Session(run)
     _ready_mode(session, lines, out, stop_at_error=name == "IKJEFT1B")
     return session.code
@@ -120,19 +123,20 @@ class Session:
         """READY, or nothing while an operand is wanted."""
         return "" if self._reentry else "READY"
 
-    def typed(self, text: str, line: int = 1) -> list[str]:
-        """The answer to a line at a terminal, continuations joined by the caller with
-        `tso_lines.commands` or not at all."""
+    def typed(self, lines: Sequence[str], line: int = 1) -> list[str]:
+        """The answer to a command typed at a terminal. The caller goes on reading lines
+        while the last one `continues`."""
+        typed = joined(lines, line, str)
         if self._reentry is None:
-            return self.command(one_line(text, line))
+            return self.command(typed)
         waiting, self._reentry = self._reentry, None
-        if not text.strip():
-            self.run.record(waiting.executed)
+        if not typed.text.strip():
+            self._end(waiting.executed)
             return []
         start, end = waiting.fault.start, waiting.fault.start + waiting.fault.length
         before, after = waiting.text[:start], waiting.text[end:]
         gap = " " if start == end else ""
-        return self.command(one_line(f"{before}{gap}{text}{after}", line))
+        return self.command(TsoLine(f"{before}{gap}{typed.text}{after}", line, ()))
 
     def command(self, line: TsoLine) -> list[str]:
         """The lines that one command prints, without carriage control."""
@@ -142,29 +146,27 @@ class Session:
         parsed = syntax.parse(line.text, run.lab.subsystem.rules)
         if parsed is None:
             return []
+        fault = parsed if isinstance(parsed, Fault) else None
         if isinstance(parsed, Fault):
             answer = reports.rejected(run.catalogue.issue(parsed.name, **parsed.inserts))
         else:
             answer = self._carried_out(parsed)
-        if not self.ended:
-            self.code = answer.code
-            self.highest = max(self.highest, answer.code)
+        code, messages = answer.code, answer.messages
         executed = Executed(
-            "tso",
-            line.line,
-            text,
-            answer.code,
-            clock,
-            answer.messages,
-            answer.refusal,
-            answer.data,
+            "tso", line.line, text, code, clock, messages, answer.refusal, answer.data
         )
-        if isinstance(parsed, Fault) and self._terminal and parsed.name.startswith("IKJ567"):
-            self._reentry = _Reentry(line.text, parsed, executed)
+        if fault and self._terminal and fault.name in _REENTERED:
+            self._reentry = _Reentry(line.text, fault, executed)
             answer = answer._replace(lines=(*answer.lines, run.catalogue.issue("IKJ56703A")))
         else:
-            run.record(executed)
+            self._end(executed)
         return reports.printed(answer, self.message_ids)
+
+    def _end(self, executed: Executed) -> None:
+        self.run.record(executed)
+        if not self.ended:
+            self.code = executed.cc
+            self.highest = max(self.highest, executed.cc)
 
     def _carried_out(self, command: TsoCommand) -> Answer:
         request = command.request

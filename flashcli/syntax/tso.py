@@ -16,7 +16,7 @@ from flashcli.syntax import tso_operands
 from flashcli.syntax.grammars import parser
 from flashcli.syntax.problems import UnexpectedInput
 from flashcli.syntax.tso_commands import Fault, Leave, TsoCommand
-from flashcli.syntax.tso_lines import TsoLine, commands
+from flashcli.syntax.tso_lines import RECORD, TsoLine, commands
 from flashcli.syntax.tso_values import BadValueError, Values
 from flashcli.syntax.tso_words import Abbreviations, Language, vocabularies
 
@@ -60,6 +60,7 @@ def problems(
     for line in commands(records, first_line):
         wrong = faults(line.text)
         found += [_problem(fault, line, catalogue) for fault in wrong]
+        found += _unread(line, catalogue)
         if not wrong and _ends(line.text):
             break
     return found
@@ -115,6 +116,14 @@ def _problem(fault: Fault, line: TsoLine, catalogue: "Catalogue") -> Problem:
     number, column = line.place(fault.start)
     message = catalogue.issue(fault.name, **fault.inserts)
     return Problem(number, column, fault.length, message, fault.hint)
+
+
+def _unread(line: TsoLine, catalogue: "Catalogue") -> Iterable[Problem]:
+    """SYSTSIN has 80 columns, whatever a file has."""
+    for number, record in enumerate(line.records, line.line):
+        if lost := record[RECORD:].strip():
+            message = catalogue.issue("ANTF9009W")
+            yield Problem(number, RECORD + 1, len(record) - RECORD, message, f"lost: {lost[:40]}")
 
 
 def _ends(text: str) -> bool:

@@ -4,7 +4,7 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 RECORD = 80
@@ -23,8 +23,8 @@ class Piece(NamedTuple):
 
 
 class TsoLine(NamedTuple):
-    """One command, or a null command. `records` are its lines as typed; without
-    continuation there are no `pieces`."""
+    """One command, or a null command. `records` are its lines as typed; `pieces` may be
+    left out when there is one."""
 
     text: str
     line: int
@@ -47,40 +47,38 @@ def command_text(record: str) -> str:
     return record[:RECORD]
 
 
-def continues(record: str) -> bool:
-    return command_text(record).rstrip()[-1:] in _MARKS
+def continues(text: str) -> bool:
+    return text.rstrip()[-1:] in _MARKS
 
 
 def commands(records: Sequence[str], first_line: int = 1) -> Iterator[TsoLine]:
-    """A continuation that the end of the input cuts short ends the command."""
+    """SYSTSIN. A continuation that the end of the input cuts short ends the command."""
     begun: list[str] = []
     for line, record in enumerate(records, first_line):
         text = record if len(record) < RECORD else command_text(record)
         if text.rstrip()[-1:] in _MARKS:
             begun.append(record)
         elif begun:
-            yield _joined([*begun, record], line - len(begun))
+            yield joined([*begun, record], line - len(begun))
             begun = []
         else:
             yield TsoLine(text, line, (record,))
     if begun:
-        yield _joined(begun, first_line + len(records) - len(begun))
+        yield joined(begun, first_line + len(records) - len(begun))
 
 
-def one_line(text: str, line: int = 1) -> TsoLine:
-    """A command that comes without records: PARM, a line at a terminal."""
-    return TsoLine(text, line, (text,))
-
-
-def _joined(records: Sequence[str], line: int) -> TsoLine:
-    """After + the delimiters that the next record begins with are dropped, after - its
-    blanks stay."""
-    mark = ""
+def joined(
+    records: Sequence[str], line: int = 1, text_of: Callable[[str], str] = command_text
+) -> TsoLine:
+    """One command of all the records: after + the delimiters that the next record begins
+    with are dropped, after - its blanks stay. `text_of` is `str` for PARM and for what is
+    typed at a terminal, which have no columns."""
     texts = []
     pieces = []
     offset = 0
+    mark = ""
     for number, record in enumerate(records):
-        text = command_text(record)
+        text = text_of(record)
         bare = text.rstrip()
         continued = bare[-1:] if bare[-1:] in _MARKS else ""
         text = bare[:-1] if continued else text
