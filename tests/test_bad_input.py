@@ -1,0 +1,143 @@
+"""Bad input of whole files: one located line, the codes of lab.md, never a traceback.
+
+Bad statements are golden cases (`fixtures/bad-input`, `fixtures/syntax`).
+"""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from flashcli.batch import new_run
+from flashcli.exits import Exit
+from flashcli.jobs import run_file
+
+LANGUAGES = ("jcl", "ickdsf", "tso", "operator", "lab")
+SUFFIXES = ("jcl", "ickdsf", "tso", "oper", "lab")
+GOOD = "  FLASHCPY QUERY RELATIONS UNIT(1000)\n"
+JOB = """//GOOD     JOB (ACCT),'STORAGE ADMIN',CLASS=A
+//S1       EXEC PGM=IEFBR14
+"""
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    """Writes a file where the test runs, gives its name."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, content: bytes | str) -> str:
+        raw = content.encode() if isinstance(content, str) else content
+        (tmp_path / name).write_bytes(raw)
+        return name
+
+    return write
+
+
+# --- nothing of the file runs: 20 ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_binary_file_is_refused_with_file_and_line(flashcli, file, suffix) -> None:
+    name = file(f"bad.{suffix}", b"LAB MAP UNIT(1000)\n\x00\x01\x02\xff\xfe")
+    ended = flashcli("run", name)
+    assert (ended.status, ended.out) == (Exit.UNREADABLE, "")
+    assert ended.err == f"flashcli: {name}:2:1: FLC8001E CONTROL CHARACTER X'00' IN THE RECORD\n"
+
+
+def test_a_job_with_a_line_of_ten_thousand_characters_is_refused(flashcli, file) -> None:
+    name = file("bad.jcl", JOB + "//" + "X" * 10_000 + "\n")
+    ended = flashcli("run", name)
+    assert (ended.status, ended.out) == (Exit.UNREADABLE, "")
+    assert ended.err == f"flashcli: {name}:3:81: FLC8002E RECORD IS LONGER THAN 80 COLUMNS\n"
+
+
+def test_so_are_long_lines_of_its_data(flashcli, file) -> None:
+    step = "//S2       EXEC PGM=ICKDSF\n//SYSPRINT DD SYSOUT=*\n//SYSIN    DD *\n"
+    name = file("bad.jcl", JOB + step + "  " + "X" * 10_000 + "\n")
+    ended = flashcli("run", name)
+    assert (ended.status, ended.out) == (Exit.UNREADABLE, "")
+    assert ended.err.startswith(f"flashcli: {name}:6:81: ")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES[1:])
+def test_other_files_answer_a_long_line_themselves(flashcli, file, suffix) -> None:
+    good = {"lab": "LAB MAP UNIT(1000)\n", "oper": "D U\n", "tso": "FCQUERY DEVN(1000)\n"}
+    name = file(f"bad.{suffix}", f"{'X' * 10_000}\n{good.get(suffix, GOOD)}")
+    ended = flashcli("run", name)
+    assert ended.status in (8, 12)
+    assert ended.err == ""
+    assert "1000" in ended.out
+
+
+def test_the_next_file_runs(flashcli, file) -> None:
+    bad, good = file("bad.jcl", b"//A JOB\n\x00\n"), file("good.ickdsf", GOOD)
+    ended = flashcli("run", bad, good)
+    assert ended.status == Exit.UNREADABLE
+    assert "ICK09022I" in ended.out
+
+
+@pytest.mark.parametrize("missing", ["none.jcl", "."])
+def test_a_file_that_is_none_is_refused_by_name(flashcli, file, missing) -> None:
+    file("other", "")
+    ended = flashcli("run", missing)
+    assert (ended.status, ended.out) == (Exit.UNREADABLE, "")
+    assert ended.err.startswith(f"flashcli: {missing}: cannot be read: ")
+
+
+def test_a_language_that_cannot_be_told_is_refused(flashcli, file) -> None:
+    name = file("commands.txt", GOOD)
+    ended = flashcli("run", name)
+    assert (ended.status, ended.out) == (Exit.UNREADABLE, "")
+    assert ended.err.startswith(f"flashcli: {name}:1:1: FLC8022E ")
+    assert flashcli("run", name, "--as", "ickdsf").status == 0
+
+
+# --- what runs all the same ----------------------------------------------------------------
+
+
+def test_latin_1_is_read_when_it_is_not_utf_8(flashcli, file) -> None:
+    comment = "  /* KOPIE FÜR DIE PRÜFUNG */\n"
+    listings = [
+        flashcli("run", file(f"{coding}.ickdsf", (comment + GOOD).encode(coding)))
+        for coding in ("latin-1", "utf-8")
+    ]
+    assert listings[0] == listings[1]
+    assert listings[0].status == 0
+    assert "FÜR DIE PRÜFUNG" in listings[0].out
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_empty_file_does_nothing(flashcli, file, suffix) -> None:
+    ended = flashcli("run", file(f"empty.{suffix}", b""))
+    assert (ended.status, ended.err) == (0, "")
+
+
+def test_a_job_cut_off_in_the_middle_ends_with_what_it_has(flashcli, file) -> None:
+    ended = flashcli("run", file("cut.ickdsf", GOOD + "  FLASHCPY ESTABLISH -\n"))
+    assert ended.status == 12
+    assert "ICK40236I" in ended.out
+    assert "ICK09022I" in ended.out
+
+
+# --- anything at all -------------------------------------------------------------------------
+
+_texts = st.text(
+    st.sampled_from("FLASHCPY ESTABL UNIT(10)X',;-+/*=\n.0E\tä\x00"), max_size=200
+) | st.text(max_size=200)
+_CODES = {0, 4, 8, 12, 16, 20}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=150, deadline=None)
+@given(_texts)
+@example("x" * 10_000)
+@example("\x00" * 100)
+@example("((((((((((" * 100)
+@example("-\n" * 200)
+@example("'")
+def test_no_text_is_too_bad(language, text) -> None:
+    run = new_run(None)
+    before = run.lab.subsystem.state() | {"clock": 0}
+    suffix = dict(zip(LANGUAGES, SUFFIXES, strict=True))[language]
+    result = run_file(run, text, f"x.{suffix}", language)
+    assert set(result.codes) <= _CODES
+    assert run.lab.subsystem.state() | {"clock": 0} == before
