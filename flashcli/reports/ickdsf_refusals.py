@@ -63,8 +63,11 @@ _DEVICES = ("device", "source", "target")
 
 
 def refused(refusal: Refusal, texts: Catalogue) -> Message:
-    inserts = {
-        key: device_name(value) if key in _DEVICES and isinstance(value, int) else value
-        for key, value in refusal.facts.items()
-    }
+    inserts = {key: _shown(key, value) for key, value in refusal.facts.items()}
     return texts.issue(REFUSALS[refusal.reason], **inserts)
+
+
+def _shown(key: str, value: object) -> object:
+    if key in _DEVICES and isinstance(value, int):
+        return device_name(value)
+    return value.upper() if isinstance(value, str) else value

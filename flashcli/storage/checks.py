@@ -239,10 +239,9 @@ def emulation_mix(attempt: Attempt) -> Refusal | None:
         fits = target.model == "3390-A" and target.controller == wide
     if fits:
         return None
+    wanted = f"{target.model} {target.controller}{' SE' * target.space_efficient}"
     return attempt.refuse(
-        Reason.EMULATION_MIX,
-        found=f"{source.model} {source.controller}",
-        limit=f"{target.model} {target.controller}",
+        Reason.EMULATION_MIX, found=f"{source.model} {source.controller}", limit=wanted
     )
 
 
