@@ -1,7 +1,11 @@
 """Bad input of whole files: one located line, the codes of lab.md, never a traceback.
 
-Bad statements are golden cases (`fixtures/bad-input`, `fixtures/syntax`).
+Bad statements are golden cases (`fixtures/bad-input`, `fixtures/syntax`): here only that
+none of their messages is forgotten.
 """
+
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,6 +17,18 @@ from flashcli.jobs import run_file
 
 LANGUAGES = ("jcl", "ickdsf", "tso", "operator", "lab")
 SUFFIXES = ("jcl", "ickdsf", "tso", "oper", "lab")
+SYNTAX = Path(__file__).parent.parent / "fixtures" / "syntax"
+# ickdsf-language.md 9.2; ICK30210I and ICK30218I are of repeated lists, which no command has.
+ICKDSF_MESSAGES = """
+30200 30201 30202 30203 00204 30205 00206 30207 30208 30209 30211 30212 30213 30214 30216 30217
+30219 30220 30221 00222 30223 30225 30226 40227 40228 40229 40230 40232 00233 00234 40236 40237
+10927
+"""
+# tso-flashcopy.md 6 and 7.
+TSO_MESSAGES = """
+ANTF9001E ANTF9002E ANTF9003E ANTF9004E ANTF9005E ANTF9006E ANTF9007E ANTF9008E
+IKJ56500I IKJ56621I IKJ56701I IKJ56702I IKJ56712I IKJ56713I
+"""
 GOOD = "  FLASHCPY QUERY RELATIONS UNIT(1000)\n"
 JOB = """//GOOD     JOB (ACCT),'STORAGE ADMIN',CLASS=A
 //S1       EXEC PGM=IEFBR14
@@ -30,6 +46,25 @@ def file(tmp_path, monkeypatch):
         return name
 
     return write
+
+
+# --- every syntax message has a case -------------------------------------------------------
+
+
+def issued(folder: str) -> set[str]:
+    """Message ids of the listings below a folder, not those of echoed comments."""
+    listings = (SYNTAX / folder).rglob("*.golden")
+    ids = (re.findall(r"(?m)^.([A-Z]{3,4}[0-9]{4,5}[A-Z]) ", one.read_text()) for one in listings)
+    return {each for found in ids for each in found}
+
+
+def test_every_message_of_the_ickdsf_reader_has_a_case() -> None:
+    wanted = {f"ICK{number}I" for number in ICKDSF_MESSAGES.split()}
+    assert wanted - issued("ickdsf") == set()
+
+
+def test_every_message_about_operands_of_tso_has_a_case() -> None:
+    assert set(TSO_MESSAGES.split()) - issued("tso") == set()
 
 
 # --- nothing of the file runs: 20 ---------------------------------------------------------
