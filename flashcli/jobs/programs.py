@@ -4,7 +4,6 @@
 
 from collections.abc import Callable
 
-from flashcli.outcomes import Executed
 from flashcli.programs.files import Abend, Files
 from flashcli.run import Run
 
@@ -37,11 +36,11 @@ def _ickdsf() -> Program:
     from flashcli.programs.ickdsf import ickdsf
 
     def run_ickdsf(run: Run, files: Files) -> int:
-        if not files.has("SYSPRINT", "SYSIN"):
-            return _cannot_open(run, files)
+        if not files.has("SYSPRINT"):
+            return _cannot_print(run, files)
         return ickdsf(
             run,
-            files.records("SYSIN"),
+            files.records("SYSIN") if files.has("SYSIN") else None,
             parm=files.parm,
             first_line=files.first_line("SYSIN"),
             dd_volumes=files.volumes,
@@ -51,27 +50,11 @@ def _ickdsf() -> Program:
     return run_ickdsf
 
 
-def _cannot_open(run: Run, files: Files) -> int:
-    """ICK30300I and ICK30304I, on the console when there is no SYSPRINT."""
-    from flashcli.reports.ickdsf_page import BLANK, READER, TOTAL, Listing
-
-    now = run.lab.clock.now
-    messages = [
-        run.catalogue.issue("ICK30300I", name=files.missing("SYSPRINT", "SYSIN")[0]),
-        run.catalogue.issue("ICK30304I"),
-    ]
-    if files.has("SYSPRINT"):
-        end = run.catalogue.issue("ICK00002I", code=MISSING)
-        listing = Listing(files.out("SYSPRINT"), now)
-        listing.put(BLANK, "")
-        for one in messages:
-            listing.put(READER, f"{one.id} {one.text}")
-        listing.put(BLANK, "")
-        listing.put(TOTAL, f"{end.id} {end.text}")
-        messages.append(end)
-    else:
-        files.console += messages
-    run.record(Executed("ickdsf", run.line, "", MISSING, now, tuple(messages)))
+def _cannot_print(run: Run, files: Files) -> int:
+    """Without SYSPRINT the operator is told."""
+    files.console.append(run.catalogue.issue("ICK30300I", name="SYSPRINT"))
+    files.console.append(run.catalogue.issue("ICK30304I"))
+    files.said += files.console
     return MISSING
 
 

@@ -5,6 +5,7 @@ Both drive the same interpreter; here is where records and replies come from.
 
 from collections.abc import Callable, Iterable, Mapping
 
+from flashcli.outcomes import Executed
 from flashcli.programs.ickdsf_functions import FAILED, Functions
 from flashcli.programs.ickdsf_labels import Want
 from flashcli.programs.ickdsf_run import Interpreter
@@ -46,13 +47,22 @@ def ickdsf(
 
 
 def _without_input(run: Run, functions: Functions) -> int:
+    """The messages belong to a statement that is none (rulings.md)."""
     texts = run.catalogue
-    for name, kind, inserts in (
-        ("ICK30300I", page.READER, {"name": "SYSIN"}),
-        ("ICK30304I", page.READER, {}),
-        ("ICK00002I", page.TOTAL, {"code": FAILED}),
+    messages = []
+    for kind, name, inserts in (
+        (page.BLANK, "", {}),
+        (page.READER, "ICK30300I", {"name": "SYSIN"}),
+        (page.READER, "ICK30304I", {}),
+        (page.BLANK, "", {}),
+        (page.TOTAL, "ICK00002I", {"code": FAILED}),
     ):
-        functions.put(one(kind, texts.issue(name, **inserts)))
+        if name:
+            messages += functions.put(one(kind, texts.issue(name, **inserts)))
+        else:
+            functions.form.put(kind, "")
+    clock = run.lab.clock.now
+    run.record(Executed("ickdsf", run.line, "", FAILED, clock, tuple(messages)))
     return FAILED
 
 
