@@ -18,7 +18,6 @@ from flashcli.engine.lab_results import (
     Failed,
     FillTooLarge,
     NoCheckpoint,
-    NoPacing,
     NoRecordBefore,
     PoweredOff,
     PoweredOn,
@@ -41,6 +40,7 @@ LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59, the last that listings can
 FILL_BYTES = 8
 # The track slot less its padding, from home address to end marker (ckd-images.md).
 TRACK_BYTES = {"3380": 47_513, "3390": 56_701}
+SMALLEST = min(TRACK_BYTES.values())
 
 
 # --- host programs --------------------------------------------------------------
@@ -112,7 +112,7 @@ def _write_behind(command: commands.LabWrite, tracks: Extent, lab: Lab) -> Outco
         return Outcome(refusal=refusal)
     images = []
     for track in range(tracks.first, tracks.end):
-        image = _with_record(lab, command, track, TRACK_BYTES[volume.device_type])
+        image = _with_record(lab, command, track, TRACK_BYTES.get(volume.device_type, SMALLEST))
         if not isinstance(image, bytes):
             return Outcome(image)
         images.append((track, image))
@@ -247,14 +247,15 @@ def restore(command: commands.LabRestore, lab: Lab) -> Outcome:
 
 
 def set_to(command: commands.LabSet, lab: Lab) -> Outcome:
-    box, pacing = lab.subsystem, command.pacing
+    """A pacing that is refused leaves the processor use alone too."""
+    box, pacing, refusal = lab.subsystem, command.pacing, None
     if pacing is not None:
         pacing = _spelled(pacing, box.rules.pacings)
-        if pacing not in box.rules.pacings:
-            return Outcome(NoPacing(command.pacing or "", tuple(box.rules.pacings)))
-        box.pacing = pacing
-    if command.busy is not None:
-        box.busy = command.busy
+        refusal = box.set_pacing(pacing)
+    if refusal is None and command.busy is not None:
+        refusal = box.set_busy(command.busy)
+    if refusal is not None:
+        return Outcome(refusal=refusal)
     return Outcome(SetTo(command.busy, pacing))
 
 

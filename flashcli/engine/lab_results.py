@@ -108,11 +108,6 @@ class SetTo(NamedTuple):
     pacing: str | None
 
 
-class NoPacing(NamedTuple):
-    name: str
-    known: tuple[str, ...]
-
-
 class Reply(NamedTuple):
     text: str
 

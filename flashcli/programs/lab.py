@@ -42,10 +42,16 @@ def program(
     highest = 0
     for one in statements(records, first_line):
         for record in one.records:
-            out(f" {record}")
+            out(f" {_printable(record)}")
         parsed = parse(one.text, run.catalogue, unfinished=one.unfinished)
         highest = max(highest, _execute(run, one.text, one.line, parsed, out))
     return highest
+
+
+def _printable(record: str) -> str:
+    return (
+        record if record.isprintable() else "".join(c if c.isprintable() else "." for c in record)
+    )
 
 
 def _execute(run: Run, text: str, line: int, parsed: Any, out: Callable[[str], None]) -> int:

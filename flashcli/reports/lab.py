@@ -244,11 +244,6 @@ def _set(command: Any, result: results.SetTo, catalogue: Catalogue) -> Parts:
         yield catalogue.issue("LAB021I", pacing=result.pacing)
 
 
-def _no_pacing(command: Any, result: results.NoPacing, catalogue: Catalogue) -> Parts:
-    known = ", ".join(result.known)
-    yield catalogue.issue("LAB212E", what="COPY PACING", found=result.name, known=known)
-
-
 def _noticed(notice: Notice, catalogue: Catalogue) -> Parts:
     """Those that tell what the statement just did; the console shows them all."""
     facts = notice.facts
@@ -350,7 +345,6 @@ _REPORTS: dict[type, Callable[[Any, Any, Catalogue], Parts]] = {
     results.Failed: _failed,
     results.Restored: _restored,
     results.SetTo: _set,
-    results.NoPacing: _no_pacing,
     results.Reply: _reply,
     results.CheckpointTaken: _taken,
     results.RolledBack: _rolled_back,

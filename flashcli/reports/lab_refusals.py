@@ -40,6 +40,12 @@ def _level(facts: Facts) -> Inserts:
     return {"what": "MICROPROGRAM LEVEL", "found": facts["level"], "known": facts["limit"]}
 
 
+def _setting(facts: Facts) -> Inserts:
+    found = facts["found"]
+    what = "PROCESSOR USE" if isinstance(found, int) else "COPY PACING"
+    return {"what": what, "found": found, "known": facts["limit"]}
+
+
 def _as_they_are(facts: Facts) -> Inserts:
     return facts
 
@@ -56,6 +62,7 @@ REFUSALS: dict[Reason, tuple[str, Callable[[Facts], Inserts]]] = {
     Reason.RELATION_FAILED: ("LAB210E", _place),
     Reason.MICROPROGRAM_IN_USE: ("LAB211E", _as_they_are),
     Reason.LEVEL_UNKNOWN: ("LAB212E", _level),
+    Reason.SETTING_UNKNOWN: ("LAB212E", _setting),
     Reason.POWER_STATE: ("LAB213E", _as_they_are),
     Reason.NEVER_COPIED: ("LAB214E", _device),
     Reason.NOTHING_TO_FAIL: ("LAB215E", _device),

@@ -14,7 +14,7 @@ from flashcli.messages.catalogue import Catalogue
 from flashcli.outcomes import Problem
 from flashcli.storage.addresses import Extent, track_of
 from flashcli.syntax.grammars import parser
-from flashcli.syntax.lab_records import statements
+from flashcli.syntax.lab_records import Statement, statements
 from flashcli.syntax.problems import Unexpected, UnexpectedInput, unexpected
 
 # --- limits ---------------------------------------------------------------------
@@ -105,6 +105,8 @@ def _explained(found: Unexpected, text: str) -> Fault:
         return Fault(*place, "LAB103S", {"expected": _listed(expected)})
     if "LAB" in expected:
         return Fault(*place, "LAB117S", {"found": shown})
+    if found.found == "-" and at + 1 == len(text.rstrip()):
+        return Fault(*place, "LAB116S", {})
     near = _nearest(found.found, expected)
     if "WRITE" in expected:
         return Fault(*place, "LAB101S", {"found": shown}, near)
@@ -387,10 +389,14 @@ def problems(
     records: Iterable[str], first_line: int = 1, catalogue: Catalogue | None = None
 ) -> list[Problem]:
     """Every mistake in the statements of a file, with line and column in it."""
-    found = []
     texts = catalogue or Catalogue()
-    for statement in statements(records, first_line):
-        judged = _judged(statement.text, statement.unfinished)
-        if isinstance(judged, Fault):
-            found.append(_problem(judged, *statement.place(judged.position), texts))
-    return found
+    found = (problem_of(statement, texts) for statement in statements(records, first_line))
+    return [problem for problem in found if problem is not None]
+
+
+def problem_of(statement: Statement, catalogue: Catalogue) -> Problem | None:
+    """The mistake in a statement, where its records have it."""
+    judged = _judged(statement.text, statement.unfinished)
+    if isinstance(judged, Fault):
+        return _problem(judged, *statement.place(judged.position), catalogue)
+    return None
