@@ -5,13 +5,17 @@ of `jcl-and-job-log.md`). It knows no operator command.
 from flashcli.programs.files import Files, Out
 from flashcli.reports.joblog_lines import user_log
 from flashcli.run import Run
+from flashcli.syntax import jcl_sdsf
+from flashcli.syntax.jcl_sdsf import IsfinCommand, read
 
 
 def sdsf(run: Run, files: Files) -> int:
     """The code is 0 whatever is answered (modelled)."""
     session = _Session(run, files)
     for line, record in enumerate(files.records("ISFIN"), files.first_line("ISFIN")):
-        session.command(record[:72].strip(), line)
+        command = read(record)
+        if command is not None:
+            session.command(command, line)
     return 0
 
 
@@ -28,22 +32,19 @@ class _Session:
         self._print: Out = self._out
         self.log: list[str] = []
 
-    def command(self, text: str, line: int) -> None:
-        if not text:
-            return
-        if text[0] == "/":
-            self._issue(text[1:].strip(), line)
-            return
-        words = text.upper().split()
-        if words == ["PRINT"]:
-            for entry in self.log:
-                self._print(entry)
-        elif words[:2] == ["PRINT", "FILE"] and len(words) == 3:
-            self._print_to(words[2])
-        elif words == ["PRINT", "CLOSE"]:
-            self._print = self._out
-        elif words != ["ULOG"] and words[:2] not in (["SET", "CONSOLE"], ["SET", "DELAY"]):
-            self._say("FLC8032E", text=text[:40])
+    def command(self, command: IsfinCommand, line: int) -> None:
+        match command.kind:
+            case jcl_sdsf.OPERATOR:
+                self._issue(command.text, line)
+            case jcl_sdsf.PRINT:
+                for entry in self.log:
+                    self._print(entry)
+            case jcl_sdsf.PRINT_FILE:
+                self._print_to(command.text)
+            case jcl_sdsf.PRINT_CLOSE:
+                self._print = self._out
+            case jcl_sdsf.UNKNOWN:
+                self._say("FLC8032E", text=command.text[:40])
 
     def _issue(self, text: str, line: int) -> None:
         from flashcli.programs.operator import issue

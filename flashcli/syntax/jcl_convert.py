@@ -155,7 +155,7 @@ class Conversion:
         if convert is not None:
             convert(self, card, scope)
         elif _is_command(card):
-            self.commands.append(Command(card.field, card.line))
+            self.commands.append(Command(card.field, card.line, card.column))
         return at
 
     # --- what all statements have in common ------------------------------------------
@@ -204,7 +204,8 @@ class Conversion:
         field = self._field(card, scope)
         text, faults = command_field(field.text)
         self.listing.faults(card, field, faults)
-        self.commands.append(Command(text, card.line))
+        line, column = card.place(0)
+        self.commands.append(Command(text, line, column + 1))  # after the apostrophe
 
     def _refuse(self, card: Card, scope: Scope) -> None:
         """JCLLIB and INCLUDE: there are no libraries (section 2)."""

@@ -154,10 +154,12 @@ Item = Step | LabText | If | Else | EndIf
 
 
 class Command(NamedTuple):
-    """An operator command in the JCL; it runs when the job is read."""
+    """An operator command in the JCL; it runs when the job is read. Its text begins
+    in that column."""
 
     text: str
     line: int
+    column: int = 1
 
 
 SUBSTITUTION = -1  # in place of a number: the text is a field with its symbols replaced
