@@ -1,11 +1,13 @@
 """LAB statements carried out: what they change, what they leave alone."""
 
 import random
+from pathlib import Path
 
 import pytest
 
 from flashcli import commands
 from flashcli.commands import FailWhat
+from flashcli.configuration import load_lab
 from flashcli.engine import execute
 from flashcli.engine import lab as engine
 from flashcli.engine.lab_map import MAP_CELLS
@@ -31,7 +33,7 @@ from flashcli.outcomes import Outcome
 from flashcli.run import Run
 from flashcli.storage.addresses import Extent
 from flashcli.storage.refusals import Reason, Refusal
-from flashcli.storage.requests import Withdraw
+from flashcli.storage.requests import Establish, ExtentPair, Mode, SpaceEfficient, Withdraw
 from flashcli.storage.tracks import data_track, records
 from tests.lab.worlds import a_copying_run, a_nocopy_run, a_run
 
@@ -105,21 +107,41 @@ def test_the_first_refused_track_ends_a_write() -> None:
     )
 
 
-def test_tracks_written_before_the_refused_one_stay() -> None:
-    run = a_run()
-    box = run.lab.subsystem
+POOL = """
+[system]
+clock = 2007-10-01T09:00:00
+[subsystem]
+profile = "ds8000"
+pool_pages = 2
+[[volume]]
+device = "1000"
+volser = "SRC000"
+model = "3390-3"
+[[volume]]
+device = "1010"
+volser = "TGT010"
+model = "3390-3"
+online = false
+space_efficient = true
+"""
 
-    def refuse_from_five(device: int, track: int, image: bytes) -> Refusal | None:
-        return Refusal(Reason.POOL_FULL, {"device": device}) if track >= 5 else None
 
-    outcome = engine._write_each(
-        type("Lab", (), {"subsystem": type("Box", (), {"write": staticmethod(refuse_from_five)})}),
-        Written(0x1000, 4, 0, 3, 6, 1, 1),
-        ((track, b"") for track in range(3, 7)),
-    )
-    assert outcome.result == Written(0x1000, 4, 2, 3, 6, 1, 1, refused=5)
-    assert outcome.refusal == Refusal(Reason.POOL_FULL, {"device": 0x1000, "track": 5})
-    assert not box.volumes[0x1000].store.written
+def test_tracks_written_before_the_refused_one_stay(tmp_path: Path) -> None:
+    """The pool has room for two tracks."""
+    file = tmp_path / "pool.toml"
+    file.write_text(POOL)
+    lab = load_lab(str(file)).lab
+    permitted = SpaceEfficient.FAILREL
+    request = Establish(0x1000, 0x1010, mode=Mode.NOCOPY, space_efficient=permitted)
+    assert execute(request, lab).refusal is None
+    outcome = execute(commands.LabWrite(0x1010, Extent(3, 6), b"x"), lab)
+    assert outcome.result == Written(0x1010, 4, 2, 3, 6, 1, 1, refused=5)
+    assert outcome.refusal is not None
+    assert outcome.refusal.reason is Reason.POOL_FULL
+    assert outcome.refusal.facts["track"] == 5
+    images = {track: data_track(track, b"x") for track in (3, 4)}
+    assert lab.subsystem.volumes[0x1010].store.written.items() >= images.items()
+    assert lab.subsystem.tracks_to_copy(0x1010) == 50_083
 
 
 def test_a_later_record_follows_those_before_it_and_ends_the_track() -> None:
@@ -384,8 +406,6 @@ def test_the_map_counts_per_cell_what_the_relationship_counts_in_all() -> None:
 
 
 def test_a_relationship_inside_a_volume_is_mapped_on_both_sides() -> None:
-    from flashcli.storage.requests import Establish, ExtentPair
-
     run = a_run()
     pair = ExtentPair(Extent(0, 99), Extent(30_000, 30_099))
     assert execute(Establish(0x1000, 0x1000, (pair,), online_target=True), run.lab).refusal is None
