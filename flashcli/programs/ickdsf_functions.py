@@ -12,6 +12,7 @@ from flashcli.messages.message import Message
 from flashcli.reports import ickdsf as report
 from flashcli.reports import ickdsf_page as page
 from flashcli.reports.ickdsf import Said
+from flashcli.reports.ickdsf_page import Prepared
 from flashcli.run import Run
 from flashcli.storage.addresses import device_name
 from flashcli.storage.refusals import Refusal
@@ -38,16 +39,15 @@ class Functions:
     """`dd_volumes` maps the ddnames of the step to volume serials. What is printed
     for a device or a code is kept: most of a listing is the same again and again."""
 
-    __slots__ = ("_blocks", "_ends", "_trailer", "dd_volumes", "form", "reply_needed", "run")
+    __slots__ = ("_blocks", "_ends", "dd_volumes", "form", "reply_needed", "run")
 
     def __init__(self, run: Run, form: Form, dd_volumes: Mapping[str, str]) -> None:
         self.run = run
         self.form = form
         self.dd_volumes = dd_volumes
         self.reply_needed = True
-        self._blocks: dict[int, tuple[Any, Said]] = {}
-        self._ends: dict[int, tuple[str, Message]] = {}
-        self._trailer: tuple[int, str] = (-1, "")
+        self._blocks: dict[tuple[object, ...], tuple[Prepared, list[Message]]] = {}
+        self._ends: dict[tuple[int, int], tuple[Prepared, Message]] = {}
 
     # --- printing
 
@@ -59,15 +59,13 @@ class Functions:
 
     def end(self, code: int, messages: list[Message], **more: Any) -> Done:
         """The completion message and the time."""
-        ending = self._ends.get(code)
+        now = self.run.lab.clock.now
+        ending = self._ends.get((code, now))
         if ending is None:
             message = report.completion(code, self.run.catalogue)
-            ending = self._ends[code] = (report.shown(message), message)
-        now = self.run.lab.clock.now
-        if self._trailer[0] != now:
-            self._trailer = (now, report.trailer(now))
-        self.form.put(page.COMPLETION, ending[0])
-        self.form.put(page.TRAILER, self._trailer[1])
+            lines = (page.COMPLETION, report.shown(message)), (page.TRAILER, report.trailer(now))
+            ending = self._ends[code, now] = (page.prepare(lines), message)
+        self.form.put_all(ending[0])
         messages.append(ending[1])
         return Done(code, messages, **more)
 
@@ -81,12 +79,14 @@ class Functions:
         volume = self.run.lab.subsystem.volumes.get(device)
         if volume is None:
             return []
-        state = (volume.remote, minidisk and volume.minidisk)
-        kept = self._blocks.get(device)
-        if kept is None or kept[0] != state:
-            said = report.device_block(volume, self.run.lab.subsystem, state[1], self.run.catalogue)
-            kept = self._blocks[device] = (state, said)
-        return self.put(kept[1])[:]
+        shown = minidisk and volume.minidisk
+        key = (device, volume.remote, shown)
+        kept = self._blocks.get(key)
+        if kept is None:
+            said = report.device_block(volume, self.run.lab.subsystem, shown, self.run.catalogue)
+            kept = self._blocks[key] = (page.prepare(said.lines), said.messages)
+        self.form.put_all(kept[0])
+        return kept[1].copy()
 
     # --- what a command addresses
 

@@ -21,6 +21,9 @@ from flashcli.syntax.ickdsf_operands import Operands
 from flashcli.syntax.ickdsf_records import Command, Margins, command_end, fold
 
 _TERMINATED = 16
+_BLANK = page.prepare([(page.BLANK, "")])
+
+Read = tuple[Scanned, list[Message]]
 
 
 class Interpreter:
@@ -37,7 +40,6 @@ class Interpreter:
         self.levels: Levels = ()
         self.codes = Codes()
         self.over = False
-        self._issued: list[Message] = []  # about the command being read
         self._held: Executed | None = None  # until the messages behind it are known
 
     def commands(self, parm: str) -> Generator[Want, str | None, int]:
@@ -47,37 +49,55 @@ class Interpreter:
         after_null = False
         while not self.over:
             if not after_null:
-                self.form.put(page.BLANK, "")
+                self.form.put_all(_BLANK)
+            record = yield Want.RECORD
+            if record is None:
+                break
             command = Command(self.margins)
             self.run.line = line = self.line
-            scanned = yield from self._read(command)
-            if scanned is None:
-                break
+            self.line += 1
+            self.form.echo(record)
+            if command.add(record):
+                scanned = scan(command.text, self.levels, self.codes)
+                issued = self._say(command, scanned.notes) if scanned.notes else []
+            else:
+                read = yield from self._continued(command)
+                if read is None:
+                    break
+                scanned, issued = read
+            self.levels = scanned.levels
             after_null = scanned.kind is Kind.NULL
-            yield from self._command(command, line, scanned)
+            if after_null:
+                continue
+            self.run.statement = command.text.strip()
+            clock = self.run.lab.clock.now
+            operands = scanned.operands
+            if scanned.kind is Kind.FUNCTION and operands is not None:
+                if operands.verb in ("init", "reformat"):
+                    done = yield from relabel(self.functions, function(operands))
+                else:
+                    done = self._function(operands)
+                self._raise(done.code)
+            else:
+                done = self._not_carried_out(scanned)
+            self._finish(scanned, line, clock, issued, done)
         return self._total()
 
     # --- reading and echoing
 
-    def _read(self, command: Command) -> Generator[Want, str | None, Scanned | None]:
-        """All records of a command; None when the input ends before or inside it."""
-        record = yield Want.RECORD
-        if record is None:
-            self.over = True
-            return None
-        self.form.echo(record)
-        self.line += 1
+    def _continued(self, command: Command) -> Generator[Want, str | None, Read | None]:
+        """The other records of a command; None when the input ends inside it."""
         said = 0
-        while not command.add(record):
+        while True:
             if self.dialogue:
                 said += self._say_certain(command, said)
             record = yield Want.RECORD
             if record is None:
                 return self._input_over(command)
             self.line += 1
-        scanned = scan(command.text, self.levels, self.codes)
-        self._issued = self._say(command, scanned.notes, said)
-        return scanned
+            if command.add(record):
+                scanned = scan(command.text, self.levels, self.codes)
+                return scanned, self._say(command, scanned.notes, said)
 
     def _say(self, command: Command, notes: list[Note], said: int = 0) -> list[Message]:
         """The notes, each when the reader has got there: a further record is read, and
@@ -109,15 +129,14 @@ class Interpreter:
             self.functions.put(one(page.READER, message))
         return len(fresh)
 
-    def _input_over(self, command: Command) -> Scanned | None:
+    def _input_over(self, command: Command) -> Read | None:
         """The input ends behind a continuation mark (ICK40236I), unless the command
         had ended at a `;` or was being skipped already."""
         self.over = True
         scanned, certain = self._certain(command)
         ended = command_end(fold(command.text))[0] < len(command.text)
         if ended or (scanned.in_error and len(certain) == len(scanned.notes)):
-            self._issued = self._say(command, scanned.notes)
-            return scanned
+            return scanned, self._say(command, scanned.notes)
         self._say(command, certain)
         self._later(page.READER, "ICK40236I")
         self._raise(FAILED)
@@ -125,42 +144,29 @@ class Interpreter:
 
     # --- commands
 
-    def _command(
-        self, command: Command, line: int, scanned: Scanned
-    ) -> Generator[Want, str | None, None]:
-        self.levels = scanned.levels
-        clock = self.run.lab.clock.now
-        kind = scanned.kind
-        statement = self.run.statement = command.text.strip()
-        if kind is Kind.NULL:
-            return
-        if kind is Kind.FUNCTION and scanned.operands is not None:
-            done = yield from self._carry_out(scanned.operands)
-        elif kind is Kind.SET:
-            done = self._set(scanned)
-        else:
-            done = self._not_carried_out(scanned)
-        messages = (*self._issued, *done.messages)
+    def _function(self, operands: Operands) -> Done:
+        if operands.verb == "parm":
+            return self._parm(operands)
+        return self.functions.flashcpy(function(operands))
+
+    def _finish(
+        self, scanned: Scanned, line: int, clock: int, issued: list[Message], done: Done
+    ) -> None:
+        statement = self.run.statement
+        messages = (*issued, *done.messages)
         self._hold(
             Executed("ickdsf", line, statement, done.code, clock, messages, done.refusal, done.data)
         )
+        kind = scanned.kind
         if kind is Kind.ENDED or (kind is Kind.SET and self.codes.highest == _TERMINATED):
             self._terminate()
         elif self.dialogue and not self.levels and fold(statement).split()[0] == "END":
             self.over = True
 
-    def _carry_out(self, operands: Operands) -> Generator[Want, str | None, Done]:
-        if operands.verb == "flashcpy":
-            done = self.functions.flashcpy(function(operands))
-        elif operands.verb == "parm":
-            done = self._parm(operands)
-        else:
-            done = yield from relabel(self.functions, function(operands))
-        self._raise(done.code)
-        return done
-
     def _not_carried_out(self, scanned: Scanned) -> Done:
         match scanned.kind:
+            case Kind.SET:
+                return self._set(scanned)
             case Kind.UNEMULATED:
                 done = self.functions.fail("ICK30008I", [], verb=scanned.verb)
                 self._raise(done.code)

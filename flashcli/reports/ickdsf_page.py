@@ -4,7 +4,8 @@ Carriage control, page heading and page overflow of ickdsf-language.md section 1
 It knows kinds of lines, not what stands in them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from flashcli.reports.times import hms, mdy
 
@@ -33,10 +34,30 @@ CONTROLS = {
 
 WIDTH = 120
 _LAST_LINE = 53  # of 66; a line below it starts a new page (verified R6)
-_SHORTEST = 9  # control character and 8 columns (verified R6)
 _SPACING = {" ": 1, "0": 2, "-": 3}
 
 Out = Callable[[str], None]
+Lines = Iterable[tuple[str, str]]
+
+
+class Prepared(NamedTuple):
+    """Lines that are printed again and again: as records, and how far down the page
+    they go together."""
+
+    lines: Lines
+    records: tuple[str, ...]
+    height: int
+
+
+def prepare(lines: Lines) -> Prepared:
+    lines = tuple(lines)
+    records = tuple(_record(CONTROLS[kind], text) for kind, text in lines)
+    return Prepared(lines, records, sum(_SPACING[CONTROLS[kind]] for kind, _ in lines))
+
+
+def _record(control: str, text: str) -> str:
+    """Trailing blanks are dropped, but not below 9 bytes (verified R6)."""
+    return f"{control}{text.rstrip():<8}"
 
 
 def heading(system: str, now: int, page: int) -> str:
@@ -64,7 +85,17 @@ class Listing:
             self._new_page()
             control, line = "0", 3
         self._line = line
-        self._out(f"{control}{text.rstrip():<8}")
+        self._out(_record(control, text))
+
+    def put_all(self, prepared: Prepared) -> None:
+        line = self._line + prepared.height
+        if line > _LAST_LINE:
+            for kind, text in prepared.lines:
+                self.put(kind, text)
+            return
+        self._line = line
+        for record in prepared.records:
+            self._out(record)
 
     def echo(self, record: str) -> None:
         self.put(ECHO, record)
@@ -95,6 +126,10 @@ class Terminal:
             self._out("")
         if kind != BLANK:
             self._out(text.rstrip())
+
+    def put_all(self, prepared: Prepared) -> None:
+        for kind, text in prepared.lines:
+            self.put(kind, text)
 
     def echo(self, record: str) -> None:
         """What was typed is on the screen already."""

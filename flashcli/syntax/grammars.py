@@ -5,6 +5,7 @@ It knows where grammars lie and how to keep their tables, and no language.
 
 import pickle
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -17,12 +18,13 @@ from lark.lark import LarkOptions
 from lark.lexer import TerminalDef
 from lark.parser_frontends import ParsingFrontend
 from lark.parsers.lalr_analysis import Action, IntParseTable, Shift
-from lark.parsers.lalr_parser import LALR_Parser, _Parser
+from lark.parsers.lalr_parser import LALR_Parser
 
 from flashcli.shipped import derived, grammar_files
+from flashcli.syntax.automaton import Automaton
 from flashcli.syntax.lexer import WholeWordLexer
 
-_FORMAT = "lalr1"  # of what is kept; a change of `_Tables` needs a new name
+_FORMAT = "lalr3"  # of what is kept; a change of `_Tables` needs a new name
 
 
 class WordsEverywhere:
@@ -91,17 +93,21 @@ class _Pickler(pickle.Pickler):
 
 def _freeze(made: Lark) -> bytes:
     table = made.parser.parser._parse_table
+    for rule in made.rules:  # names are tokens: slow to look up by, and to load
+        rule.origin.name = sys.intern(str(rule.origin.name))
     seen: dict[tuple[bool, int], tuple[Action, Any]] = {}
-    for actions in table.states.values():
+    states: dict[int, dict[str, tuple[Action, Any]]] = {}
+    for state, actions in table.states.items():
+        row = states[state] = {}
         for symbol, (action, then) in actions.items():
             key = (True, then) if action is Shift else (False, id(then))
-            actions[symbol] = seen.setdefault(key, (action, then))
+            row[sys.intern(str(symbol))] = seen.setdefault(key, (action, then))
     frozen = _Tables(
         tuple(made.options.start),
         made.rules,
         list(made.lexer_conf.terminals),
         list(made.lexer_conf.ignore),
-        table.states,
+        states,
         table.start_states,
         table.end_states,
     )
@@ -132,7 +138,7 @@ def _thaw(frozen: _Tables, transformer: object, positions: bool, postlex: Any) -
     conf.parser_type = "lalr"
     automaton: Any = LALR_Parser.__new__(LALR_Parser)
     automaton._parse_table = IntParseTable(*frozen[4:])  # type: ignore[no-untyped-call]
-    automaton.parser = _Parser(automaton._parse_table, made._callbacks)
+    automaton.parser = Automaton(automaton._parse_table, made._callbacks)
     made.parser = ParsingFrontend(made.lexer_conf, conf, made.options, parser=automaton)
     parser: Lark = made
     return parser

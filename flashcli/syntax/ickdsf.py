@@ -132,13 +132,15 @@ class _Scanning:
 
     def _skip(self) -> None:
         """Separators; a comma among them is improper anywhere but between operands."""
-        found = _SEPARATORS.match(self.folded, self.at)
-        if found is None or found.end() == self.at:
-            return
-        for comma in _COMMA_OR_COMMENT.finditer(self.folded, self.at, found.end()):
-            if comma[0] == ",":
-                self.notes.append(note("ICK00206I", "", comma.start(), comma.end(), comma.start()))
-        self.at = found.end()
+        start = self.at
+        found = _SEPARATORS.match(self.folded, start)
+        if found is not None:
+            self.at = found.end()
+        if self.folded.find(",", start, self.at) >= 0:
+            for comma in _COMMA_OR_COMMENT.finditer(self.folded, start, self.at):
+                if comma[0] == ",":
+                    at = comma.start()
+                    self.notes.append(note("ICK00206I", "", at, at + 1, at))
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         """The next item if it matches, else nothing."""

@@ -7,6 +7,7 @@ ickdsf-language.md sections 3 to 7. It knows no modal command and no record.
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -14,6 +15,14 @@ from lark import Token, UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 from lark.utils import TextSlice
 
+from flashcli.storage.requests import (
+    EstablishAction,
+    Incremental,
+    Mode,
+    PreserveMirror,
+    SpaceEfficient,
+    WithdrawAction,
+)
 from flashcli.syntax import ickdsf_values as values
 from flashcli.syntax.grammars import parser
 from flashcli.syntax.ickdsf_definitions import DEFINITIONS, complaints
@@ -23,6 +32,15 @@ from flashcli.syntax.ickdsf_values import Address, BadConstantError
 _SERIAL = partial(values.text, limit=6)
 _OWNER = partial(values.text, limit=14)
 
+_CHOICES: tuple[type[StrEnum], ...] = (
+    Mode,
+    Incremental,
+    EstablishAction,
+    WithdrawAction,
+    PreserveMirror,
+    SpaceEfficient,
+)
+_VALUES = {one.value for choice in _CHOICES for one in choice}
 _COUNTS = {"targetvol": 3, "vtoc": 3, "index": 3, "margins": 2}
 _POSITIONAL = ("verify", "vtoc", "index", "margins")
 _ITEM = re.compile(
@@ -60,6 +78,8 @@ class Reader:
             setattr(self, f"{verb}_operand", self._operand)
             for operand in definition.order:
                 setattr(self, operand, partial(self._keyword, operand))
+        for value in (*_VALUES, "YES", "RELATIONS"):
+            setattr(self, value.lower(), partial(self._value, value))
 
     def begin(self, folded: str, typed: str, *, checks_values: bool) -> None:
         self.folded, self.typed, self.checks_values = folded, typed, checks_values
@@ -109,10 +129,12 @@ class Reader:
             return 2 if type(listed[0]) is Address else 1
         return _COUNTS.get(operand, 1) if operand in ("vtoc", "index") else 1
 
-    def __default__(self, rule: str, children: list[Any], _meta: object) -> str:
-        """A value keyword"""
+    def _value(self, value: str, children: list[Any]) -> str:
         self.token = children[0]
-        return rule.upper()
+        return value
+
+    def __default__(self, rule: str, children: list[Any], _meta: object) -> None:
+        raise NotImplementedError(rule)
 
     def choices(self, children: list[Any]) -> Choices:
         """choices{value}: choices? value COMMA?"""
@@ -337,11 +359,11 @@ def _spellings() -> dict[str, str]:
     grammar = parser("ickdsf", _reader())
     found: dict[str, str] = {}
     for rule in grammar.rules:
-        symbol = rule.expansion[0]
-        if symbol.is_term and rule.order == 0:
+        symbol, name = rule.expansion[0], rule.alias or rule.origin.name
+        if symbol.is_term and name not in found:
             pattern = grammar.get_terminal(symbol.name).pattern
             if isinstance(pattern, PatternStr):
-                found[rule.origin.name] = pattern.value
+                found[name] = pattern.value
     return found
 
 
