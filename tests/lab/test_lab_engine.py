@@ -173,7 +173,11 @@ def test_a_track_takes_no_more_than_it_holds() -> None:
     run = a_run()
     done(run, write(1, data=bytes(40_000)))
     assert done(run, write(1, data=bytes(40_000), record=2)) == TrackFull(0x1000, 1, 80_045, 56_701)
-    assert done(run, write(1, data=bytes(56_701 - 40_045), record=2))
+    fitting = 56_701 - 40_045
+    assert done(run, write(1, data=bytes(fitting + 1), record=2)) == TrackFull(
+        0x1000, 1, 56_702, 56_701
+    )
+    assert isinstance(done(run, write(1, data=bytes(fitting), record=2)), Written)
 
 
 @pytest.mark.parametrize(
@@ -407,12 +411,12 @@ def test_the_map_counts_per_cell_what_the_relationship_counts_in_all() -> None:
 
 def test_a_relationship_inside_a_volume_is_mapped_on_both_sides() -> None:
     run = a_run()
-    pair = ExtentPair(Extent(0, 99), Extent(30_000, 30_099))
+    pair = ExtentPair(Extent(0, 999), Extent(30_000, 30_999))
     assert execute(Establish(0x1000, 0x1000, (pair,), online_target=True), run.lab).refusal is None
     mapped = execute(commands.LabMap(0x1000), run.lab).result
     assert [(row.first_cell, row.cells) for row in mapped.rows] == [
-        (0, (Cell(100, 100, 0, 0),)),
-        (38, (Cell(100, 100, 0, 0),)),
+        (0, (Cell(783, 783, 0, 0), Cell(217, 217, 0, 0))),
+        (38, (Cell(537, 537, 0, 0), Cell(463, 463, 0, 0))),
     ]
 
 

@@ -22,6 +22,9 @@ STATEMENTS = {
     "LAB WRITE DATA('IT''S') RECORD(2) TRACK(0,1) UNIT(A80)": commands.LabWrite(
         0xA80, Extent(1, 1), "IT'S".encode("cp037"), record=2
     ),
+    "LAB WRITE UNIT(1000) TRACK(0,1) DATA('ß') RECORD(1)": commands.LabWrite(
+        0x1000, Extent(1, 1), "ß".encode("cp037")
+    ),
     "LAB WRITE UNIT(1000) TRACK(0,1) DATA('')": commands.LabWrite(0x1000, Extent(1, 1)),
     "LAB WRITE UNIT(1000) FILL(10) SEED(7)": commands.LabWrite(0x1000, fill=10, seed=7),
     "LAB WRITE UNIT(1000) FILL(10)": commands.LabWrite(0x1000, fill=10),
