@@ -76,14 +76,15 @@ class Functions:
     def block(self, device: int, *, minidisk: bool = False) -> list[Message]:
         """Device information; none for a device that is not there. ICK00703I is told
         to INIT and REFORMAT alone (ickdsf-flashcpy.md)."""
-        volume = self.run.lab.subsystem.volumes.get(device)
-        if volume is None:
+        box = self.run.lab.subsystem
+        volume = box.volumes.get(device)
+        if volume is None or not box.powered:
             return []
         shown = minidisk and volume.minidisk
         key = (device, volume.remote, shown)
         kept = self._blocks.get(key)
         if kept is None:
-            said = report.device_block(volume, self.run.lab.subsystem, shown, self.run.catalogue)
+            said = report.device_block(volume, box, self.run.catalogue, minidisk=shown)
             kept = self._blocks[key] = (page.prepare(said.lines), said.messages)
         self.form.put_all(kept[0])
         return kept[1].copy()

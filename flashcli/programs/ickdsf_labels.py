@@ -11,7 +11,6 @@ from flashcli.programs.ickdsf_functions import Done, Functions
 from flashcli.reports import ickdsf as report
 from flashcli.reports import ickdsf_labels as labels
 from flashcli.reports import ickdsf_page as page
-from flashcli.reports.ickdsf_refusals import refused
 from flashcli.storage.addresses import device_name
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.syntax.ickdsf_commands import Function
@@ -67,7 +66,7 @@ def _left_alone(
     if isinstance(why, Hindered):
         message = labels.hindered(why, device, texts)
     elif why.reason is Reason.DEVICE_UNKNOWN:
-        message, refusal = refused(why, texts), why
+        message, refusal = texts.issue("ICK31023I"), why
     else:
         message, refusal = labels.unwritable(why, device, texts), why
     messages = messages + functions.put(report.one(page.RESULT, message))

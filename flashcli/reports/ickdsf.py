@@ -45,7 +45,7 @@ def results(messages: list[Message]) -> Said:
 # --- the device addressed -------------------------------------------------------------
 
 
-def device_block(volume: Volume, box: Subsystem, minidisk: bool, texts: Catalogue) -> Said:
+def device_block(volume: Volume, box: Subsystem, texts: Catalogue, *, minidisk: bool) -> Said:
     """ICK00700I and its details, the state, the node element descriptor (10.1)."""
     device = device_name(volume.device)
     first = texts.issue("ICK00700I", device=device)

@@ -109,6 +109,11 @@ class Listing:
         self._line = 1
 
 
+def _console_form(text: str) -> str:
+    """`ICK00091I text` as `ICK091I   text` (ickdsf-language.md 9.1, 9.3)."""
+    return f"ICK{text[5:9]}   {text[10:]}"
+
+
 class Terminal:
     """The form of a dialogue (10.4): no carriage control, nothing echoed, a blank line
     before a prompt and before the last message of a function and of the run."""
@@ -126,6 +131,8 @@ class Terminal:
             self._out("")
         if kind != BLANK:
             self._out(text.rstrip())
+        if kind == NED:  # comes a second time in the form of the console
+            self._out(_console_form(text))
 
     def put_all(self, prepared: Prepared) -> None:
         for kind, text in prepared.lines:

@@ -6,9 +6,9 @@ carries out nothing.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flashcli.syntax.ickdsf_modal import (
     NESTING_LIMIT,
@@ -26,6 +26,10 @@ from flashcli.syntax.ickdsf_notes import Note, StoppedError, note
 from flashcli.syntax.ickdsf_operands import Operands, UnemulatedError, read
 from flashcli.syntax.ickdsf_records import command_end, fold
 from flashcli.syntax.ickdsf_values import BadConstantError, decimal
+
+if TYPE_CHECKING:
+    from flashcli.messages.catalogue import Catalogue
+    from flashcli.outcomes import Problem
 
 _SEPARATORS = re.compile(r"(?:[\s,]|/\*(?:[^*]|\*(?!/))*(?:\*/)?)*")
 _COMMA_OR_COMMENT = re.compile(r",|/\*(?:[^*]|\*(?!/))*(?:\*/)?")
@@ -254,6 +258,15 @@ class _Scanning:
             return name, sign, decimal(number)
         except BadConstantError as error:
             raise self._stop(error.args[0], self.at - len(number)) from None
+
+
+def problems(
+    records: Iterable[str], first_line: int = 1, catalogue: "Catalogue | None" = None
+) -> list["Problem"]:
+    """Everything wrong with a SYSIN stream; see `ickdsf_check`."""
+    from flashcli.syntax import ickdsf_check
+
+    return ickdsf_check.problems(records, first_line, catalogue)
 
 
 _MODAL: dict[str, Callable[[_Scanning, int], Scanned]] = {

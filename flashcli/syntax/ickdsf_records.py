@@ -11,7 +11,7 @@ from flashcli.syntax.ickdsf_notes import Note
 
 _COMMENT = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
 _SKIPPED_AFTER_PLUS = re.compile(rf"(?:\s|{_COMMENT})*")
-_ITEM = re.compile(rf"{_COMMENT}|[(),;]|\s+|([XB]?'(?:[^']|'')*'?)|(?:[^\s,();/]|/(?!\*))+")
+ITEM = re.compile(rf"{_COMMENT}|[(),;]|\s+|([XB]?'(?:[^']|'')*'?)|(?:[^\s,();/]|/(?!\*))+")
 _BARE_WORD = re.compile(r"(?:[^\s,();/]|/(?!\*))+")
 
 
@@ -84,7 +84,7 @@ def command_end(text: str) -> tuple[int, list[Note]]:
     notes: list[Note] = []
     depth = at = 0
     while at < len(text):
-        found = _ITEM.match(text, at)
+        found = ITEM.match(text, at)
         if found and found[1] and not depth:  # no values here: an apostrophe is part of a word
             found = _BARE_WORD.match(text, at)
         if not found:
