@@ -5,7 +5,16 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from flashcli.syntax.jcl_values import Chain, Compare, Cond, Expression, Flag, Not, StepName, Test
+from flashcli.syntax.jcl_values import (
+    Chain,
+    Compare,
+    Cond,
+    CondTest,
+    Expression,
+    Flag,
+    Not,
+    StepName,
+)
 
 _NOBODY = StepName()
 
@@ -63,7 +72,7 @@ class History:
             return True
         return any(self._is_true(test) for test in cond.tests)
 
-    def _is_true(self, test: Test) -> bool:
+    def _is_true(self, test: CondTest) -> bool:
         if test.name != _NOBODY:
             end = self.last(test.name)
             codes = [end.code] if end and end.ran and not end.abend else []

@@ -16,7 +16,7 @@ from flashcli.reports.joblog import JobLog, issue, statement_text, statements
 from flashcli.reports.joblog_lines import text_of, user_log
 from flashcli.reports.joblog_steps import StepLog
 from flashcli.run import Run
-from flashcli.syntax.jcl_conditions import tests_abend
+from flashcli.syntax.jcl_conditions import asks_for_abend
 from flashcli.syntax.jcl_values import Else, EndIf, If, Item, Job, LabText, Step
 
 JCL_ERROR = 20
@@ -33,7 +33,7 @@ class _Branch:
         self.outer = outer
         self.statement = found.statement
         self.taken = taken
-        self.after_abend = tests_abend(found.expression)
+        self.after_abend = asks_for_abend(found.expression)
         self.after_abend |= outer is not None and outer.after_abend
         self.decided_by = self._decided()
 

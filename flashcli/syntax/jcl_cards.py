@@ -245,9 +245,10 @@ class _Field:
             if not quoted and piece[-1:] != ",":
                 self.pass_comment()
                 return
+            line = self.reader.at
             if not self._continues(quoted):
                 if not quoted:  # an open apostrophe is found by who reads the operands
-                    self._note("IEFC621I", end)
+                    self._note("IEFC621I", line, end)
                 return
             record = self._record()
             start = QUOTED_FROM if quoted else len(record) - len(record[2:].lstrip())
@@ -259,14 +260,14 @@ class _Field:
             record = self._record()
             end = _then(record, start)
             text = record[start : end if end >= 0 else len(record)]
-            content = text.lstrip()
-            if content:
-                self._take(f"{content} ", start + len(text) - len(content))
+            if content := text.strip():
+                self._take(f"{content} ", start + len(text) - len(text.lstrip()))
             if end >= 0:
                 self.pass_comment()
                 return
+            line = self.reader.at
             if not self._continues(quoted=False, expression=True):
-                self._note("FLC8014E", len(record.rstrip()))
+                self._note("FLC8014E", line, len(record.rstrip()))
                 return
             start = 2
 
@@ -278,10 +279,10 @@ class _Field:
         self.pieces.append(piece)
         self.length += len(piece)
         if self.length > LONGEST_FIELD:
-            self._note("FLC8007E", column + 1)
+            self._note("FLC8007E", self.reader.at, column + 1)
 
-    def _note(self, name: str, column: int) -> None:
-        self.flaws.append(Flaw(name, self.reader.at, max(column, 1)))
+    def _note(self, name: str, line: int, column: int) -> None:
+        self.flaws.append(Flaw(name, line, max(column, 1)))
 
     def _continues(self, quoted: bool, expression: bool = False) -> bool:
         """Go to the record that continues the field. Comments before it are passed

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from flashcli.syntax.jcl_dd import not_valid
 from flashcli.syntax.jcl_operands import NAME, Fault, is_list, is_name, placed_members
-from flashcli.syntax.jcl_values import Chain, Compare, Cond, Expression, Flag, Not, StepName, Test
+from flashcli.syntax.jcl_values import (
+    Chain,
+    Compare,
+    Cond,
+    CondTest,
+    Expression,
+    Flag,
+    Not,
+    StepName,
+)
 
 OPERATORS = ("GT", "GE", "EQ", "LT", "LE", "NE")
 MOST_TESTS = 8
@@ -20,7 +29,7 @@ DEEPEST = 64  # parentheses of one expression
 def cond(value: str, at: int, of_job: bool = False) -> tuple[Cond, list[Fault]]:
     """`at` is where the value stands; COND of JOB names no step."""
     faults: list[Fault] = []
-    tests: list[Test] = []
+    tests: list[CondTest] = []
     words = set()
     given = _tests(value)
     for offset, member in given:
@@ -38,17 +47,17 @@ def cond(value: str, at: int, of_job: bool = False) -> tuple[Cond, list[Fault]]:
 def _tests(value: str) -> list[tuple[int, str]]:
     """`(4,LT,S1)` is one test, `((4,LT),EVEN)` a list of them."""
     members = placed_members(value)
-    single = is_list(value) and members[0][1].isdigit()
+    single = is_list(value) and members[0][1][:1] not in ("(", "E", "O")
     return [(0, value)] if single else members
 
 
-def _test(text: str, of_job: bool) -> Test | None:
+def _test(text: str, of_job: bool) -> CondTest | None:
     parts = [part for _, part in placed_members(text)]
     if len(parts) not in ((2,) if of_job else (2, 3)) or parts[1] not in OPERATORS:
         return None
     code = _code(parts[0])
     name = step_name(parts[2]) if len(parts) == 3 else StepName()
-    return None if code is None or name is None else Test(code, parts[1], name)
+    return None if code is None or name is None else CondTest(code, parts[1], name)
 
 
 def _code(text: str) -> int | None:
@@ -206,10 +215,10 @@ def _abend_code(text: str) -> str | None:
     return text if system or user else None
 
 
-def tests_abend(found: Expression | None) -> bool:
+def asks_for_abend(found: Expression | None) -> bool:
     """Whether an expression asks for an abend: such a branch may run after one."""
     if isinstance(found, Chain):
-        return tests_abend(found.first) or any(tests_abend(one) for _, one in found.rest)
+        return asks_for_abend(found.first) or any(asks_for_abend(one) for _, one in found.rest)
     if isinstance(found, Not):
-        return tests_abend(found.operand)
+        return asks_for_abend(found.operand)
     return found is not None and found.keyword in ("ABEND", "ABENDCC")

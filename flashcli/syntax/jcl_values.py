@@ -38,7 +38,7 @@ class StepName(NamedTuple):
     procstep: str = ""
 
 
-class Test(NamedTuple):
+class CondTest(NamedTuple):
     """One test of COND: true when `code operator RC` is."""
 
     code: int
@@ -49,7 +49,7 @@ class Test(NamedTuple):
 class Cond(NamedTuple):
     """COND of EXEC or JOB."""
 
-    tests: tuple[Test, ...] = ()
+    tests: tuple[CondTest, ...] = ()
     even: bool = False
     only: bool = False
 
