@@ -227,12 +227,9 @@ class _Field:
 
     def pass_comment(self) -> None:
         """Column 72 not blank continues the comment field, and only that."""
-        reader = self.reader
-        while reader.records[reader.at - 1][FIELD_END : FIELD_END + 1].strip():
-            if self._start_of_text() < 0:
-                break
-            reader.at += 1
-        self.end = reader.at
+        while self._column_72() and self._start_of_text() >= 0:
+            self.reader.at += 1
+        self.end = self.reader.at
 
     def take_operands(self, after: int) -> None:
         record = self._record()
@@ -243,6 +240,8 @@ class _Field:
             piece = record[start:].ljust(FIELD_END - start) if quoted else record[start:end]
             self._take(piece, start)
             if not quoted and piece[-1:] != ",":
+                if end == FIELD_END and self._column_72():
+                    self._note("FLC8020E", self.reader.at, FIELD_END)
                 self.pass_comment()
                 return
             line = self.reader.at
@@ -314,6 +313,10 @@ class _Field:
             return -1
         record = record[:FIELD_END].rstrip()
         return len(record) - len(record[2:].lstrip()) if len(record) > 2 else -1
+
+    def _column_72(self) -> bool:
+        record = self.reader.records[self.reader.at - 1]
+        return bool(record[FIELD_END : FIELD_END + 1].strip())
 
     def _is_statement(self) -> bool:
         word = _operation(self.reader.records[self.reader.at])

@@ -48,6 +48,7 @@ from flashcli.syntax.jcl_values import (
 
 DEEPEST_IF = 15
 DEEPEST_CALL = 15
+_END_A_STEP = frozenset(("EXEC", "IF", "ELSE", "ENDIF", "PROC", "PEND"))
 INVALID = "INVALID"  # stands for a job name that is none
 
 
@@ -144,6 +145,8 @@ class Conversion:
         if card.operation == "DD":
             self._dd(card, scope)
             return at
+        if card.operation in _END_A_STEP:
+            self._end_step(scope)
         if card.operation == "JOB":
             self.first_line = len(self.listing.lines)
         self._begin(card, scope, scope.prefix)
@@ -217,7 +220,6 @@ class Conversion:
     # --- IF, ELSE, ENDIF -----------------------------------------------------------
 
     def _if(self, card: Card, scope: Scope) -> None:
-        self._end_step(scope)
         number = self.listing.number
         field = self._field(card, scope)
         found = None
@@ -231,7 +233,6 @@ class Conversion:
         self.body.append(If(resolved, number, card.line))
 
     def _else(self, card: Card, scope: Scope) -> None:
-        self._end_step(scope)
         if len(self.ifs) <= scope.first_if or self.ifs[-1].has_else:
             self.listing.misplaced(card)
             return
@@ -239,7 +240,6 @@ class Conversion:
         self.body.append(Else(card.line))
 
     def _endif(self, card: Card, scope: Scope) -> None:
-        self._end_step(scope)
         if len(self.ifs) <= scope.first_if:
             self.listing.misplaced(card)
             return
@@ -255,7 +255,6 @@ class Conversion:
     # --- EXEC and DD -----------------------------------------------------------------
 
     def _exec(self, card: Card, read: Sequence[Card], at: int, scope: Scope) -> int:
-        self._end_step(scope)
         number = self.listing.number
         field = self._field(card, scope)
         fields, faults = exec_fields(field.text)
@@ -344,7 +343,6 @@ class Conversion:
 
     def _procedure(self, card: Card, read: Sequence[Card], at: int, scope: Scope) -> int:
         """Keep an in-stream procedure; its body is listed without numbers."""
-        self._end_step(scope)
         if scope.outer:
             return at
         if not card.name:

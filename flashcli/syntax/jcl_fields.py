@@ -143,7 +143,7 @@ def _target(found: list[Operand], faults: list[Fault]) -> tuple[str, str]:
     """The program and the procedure named; one is empty, or both when in error."""
     named = [one for one in found if one.keyword in ("PGM", "PROC") or not (one.keyword or one.at)]
     if not named:
-        if not faults:
+        if not faults and all(one.keyword in _EXEC_KNOWN for one in found):
             faults.append(Fault("FLC8015E", 0, 1, {}, ("PGM", "PROC")))
         return "", ""
     target = named[0]
