@@ -32,10 +32,9 @@ def run_jcl(run: Run, text: str, name: str) -> FileResult:
     ends: list[JobEnd] = []
     codes: list[int] = []
     for job in file.jobs:
-        number = run.lab.next_job
-        one = JobRun(run, job, number)
+        one = JobRun(run, job, run.lab.next_job)
+        run.lab.next_job += 1
         one.run_job()
-        run.lab.next_job = number + 1  # also where the lab was rolled back
         sysouts += one.sysouts()
         ends.append(JobEnd(job.name, one.id, one.end))
         codes += one.codes

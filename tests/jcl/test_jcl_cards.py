@@ -250,6 +250,11 @@ def test_a_lab_comment_inside_a_statement_comes_after_it():
     assert (card.field, card.labs[0].line) == ("PGM=A,PARM=B", 2)
 
 
+def test_a_lab_comment_after_a_statement_cut_off_runs_once():
+    first, second, _ = cards("//S EXEC PGM=A,", "//*LAB MAP UNIT(1000)", "//T EXEC PGM=B")
+    assert (first.labs, len(second.labs)) == ((), 1)
+
+
 def test_jes2_statements_are_numbered_and_stray_delimiters_are_not():
     found = job("/*JOBPARM SYSAFF=*", "/*$SI1-5", "/*", "/* END", "//S EXEC PGM=IEFBR14")
     assert found.flaws == ()

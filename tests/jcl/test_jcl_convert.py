@@ -340,6 +340,14 @@ def test_an_override_keeps_what_it_does_not_change():
     assert found.dds[0].keywords == {"UNIT": "3390", "VOL": "SER=PRD001", "DISP": "OLD"}
 
 
+def test_an_override_without_data_keeps_the_data():
+    deck = ("//P PROC", "//Q EXEC PGM=A", "//D DD *", "X", "/*", "// PEND")
+    (found,) = steps(*deck, "//A EXEC P", "//D DD LRECL=80")
+    assert (found.dds[0].kind, found.dds[0].data.records) == ("*", ("X",))
+    (found,) = steps(*deck, "//A EXEC P", "//D DD DUMMY")
+    assert (found.dds[0].kind, found.dds[0].data) == ("DUMMY", None)
+
+
 def test_how_a_call_is_listed():
     found = listing(*PROC, "//A EXEC P,DEV=1", "//* NOTE", "//IN DD *", "X", "/*", "//NEW DD DUMMY")
     assert found[7:] == [

@@ -141,6 +141,12 @@ def test_an_if_that_asks_for_no_abend_runs_nothing_after_one():
     assert found.steps == ["ABEND ABEND"]
 
 
+def test_inside_an_if_that_asks_for_an_abend_others_need_not():
+    inner = ("// IF RC = 0 THEN", step("S1"), "// ENDIF", step("S2"))
+    found = ran(ABEND, "// IF ABEND THEN", *inner, "// ENDIF", step("S3"))
+    assert found.steps == ["ABEND ABEND", "S1 0000", "S2 0000"]
+
+
 def test_rc_is_0_at_the_start():
     assert ran("// IF RC = 0 THEN", step("S1"), "// ENDIF").steps == ["S1 0000"]
 
@@ -327,11 +333,16 @@ def test_a_continued_lab_statement_is_echoed_as_written():
 
 
 def test_a_rolled_back_lab_counts_jobs_on():
-    rollback = "//*LAB ROLLBACK NAME(A)"
-    deck = ("//*LAB CHECKPOINT NAME(A)", step("S", 0), "//*LAB ADVANCE SECONDS(99)", rollback)
-    found = ran_file(text_of(JOB, *deck, step("T"), JOB, step("S")))
-    assert [job.id for job in found.result.jobs] == ["JOB00001", "JOB00002"]
-    assert any("0.00 MINUTES" in one for one in found.result.sysouts[0].lines)
+    first = (JOB, "//*LAB CHECKPOINT NAME(A)", step("S"), "//*LAB ADVANCE SECONDS(99)")
+    second = (JOB, step("S"), "//*LAB ROLLBACK NAME(A)", JOB, step("S"))
+    found = ran_file(text_of(*first, *second))
+    assert [job.id for job in found.result.jobs] == ["JOB00001", "JOB00002", "JOB00003"]
+    logs = [one.lines for one in found.result.sysouts if one.ddname == "JESMSGLG"]
+    assert [log[-1] for log in logs] == [
+        "-         1.65 MINUTES EXECUTION TIME",
+        "-         0.00 MINUTES EXECUTION TIME",
+        "-         0.00 MINUTES EXECUTION TIME",
+    ]
 
 
 # --- commands and the console ------------------------------------------------------------------
@@ -533,6 +544,7 @@ def test_a_file_of_no_known_language():
 
 def test_notices_are_not_kept_for_a_later_job():
     run = new_run()
-    text = "LAB FAIL DEVICE UNIT(1000)\n"
-    ran_file(text, "a.lab", run)
+    ran_file("FCESTABL SDEVN(1000) TDEVN(1010)\n", "a.tso", run)
+    ran_file("LAB FAIL COPY TARGET(1010)\n", "a.lab", run)
     assert run.lab.drain_notices() == ()
+    assert ran(step("S1"), run=run).ddnames == []
