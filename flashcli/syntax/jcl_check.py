@@ -13,7 +13,7 @@ from flashcli.syntax.jcl import parse
 from flashcli.syntax.jcl_values import Command, Flaw, Job, LabText, Step
 
 _LANGUAGES = {
-    "ICKDSF": ("SYSIN", "ickdsf"),
+    "ICKDSF": ("SYSIN", "ickdsf_check"),
     "IKJEFT01": ("SYSTSIN", "tso"),
     "IKJEFT1A": ("SYSTSIN", "tso"),
     "IKJEFT1B": ("SYSTSIN", "tso"),
@@ -81,10 +81,10 @@ def _of_step(step: Step, catalogue: Catalogue, looked_at: set[int]) -> Iterator[
             yield from _asked(language, list(data.records), data.line, catalogue)
 
 
-def _asked(language: str, records: list[str], line: int, catalogue: Catalogue) -> list[Problem]:
-    found: list[Problem] = import_module(f"flashcli.syntax.{language}").problems(
-        records, line, catalogue
-    )
+def _asked(module: str, records: list[str], line: int, catalogue: Catalogue) -> list[Problem]:
+    """A language is imported when there is text of it."""
+    language = import_module(f"flashcli.syntax.{module}")
+    found: list[Problem] = language.problems(records, line, catalogue)
     return found
 
 

@@ -44,7 +44,12 @@ def test_data_is_looked_at_in_its_language():
         "//T EXEC PGM=IEFBR14",
         "//SYSTSIN DD *",
         "GARBAGE",
-    )] == [(5, 11, "IKJ56712I")]  # fmt: skip
+        "/*",
+        "//U EXEC PGM=ICKDSF",
+        "//SYSIN DD *",
+        "  FLASHCPY QUERY RELATIONS UNIT(1000)",
+        "  FLASHCPY QUERY RELATIONS UNTI(1000)",
+    )] == [(5, 11, "IKJ56712I"), (14, 28, "ICK30211I")]  # fmt: skip
 
 
 def test_console_commands_wherever_they_stand():
