@@ -37,9 +37,9 @@ def problems(
         found += _outside(record, number, margins, texts)
         if not command.add(record):
             continue
+        found += [_problem(one, command, line, texts) for one in _notes(command.text, levels)]
         scanned = scan(command.text, levels, Codes(), everything=True)
         levels = scanned.levels
-        found += [_problem(one, command, line, texts) for one in _notes(command.text, levels)]
         if scanned.operands is not None and scanned.operands.verb == "parm":
             problem = _bad_margins(scanned.operands, command, line, texts)
             found += problem

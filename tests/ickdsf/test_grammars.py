@@ -1,5 +1,7 @@
 """Tables kept and taken up again, and the whole-word lexer, against lark itself."""
 
+from typing import Any
+
 import pytest
 from lark import Lark, Token, UnexpectedInput
 
@@ -21,7 +23,7 @@ TEXTS = (
 
 def tokens(grammar: Lark, text: str) -> list[tuple[str, str, int | None]]:
     seen: list[Token] = []
-    reading = grammar.parse_interactive(text)
+    reading: Any = grammar.parse_interactive(text)
     try:
         for token in reading.lexer_thread.lex(reading.parser_state):
             seen.append(token)
