@@ -127,6 +127,10 @@ def test_an_unknown_verb_on_a_branch_not_taken_sets_12() -> None:
     assert scanned("IF LASTCC=1 THEN NOVERB").code == 12
     assert scanned("IF LASTCC=1 THEN NOVERBATALL").code == 0
     assert scanned("IF LASTCC=1 THEN INIT BAD").code == 0
+    done = step(built_in(), f" IF LASTCC=1 THEN NOVERB\n IF LASTCC=12 THEN {Q}")
+    assert (done.code, [one.cc for one in done.executed]) == (12, [12, 0])
+    assert done.ids(0) == ["ICK30219I", "ICK30216I"]
+    assert "ICK00001I" in done.ids(1)
 
 
 def test_levels_say_what_runs() -> None:

@@ -162,6 +162,7 @@ def test_only_the_first_error_of_the_scan_counts() -> None:
 
 def test_a_note_behind_the_error_is_not_made() -> None:
     assert said("FLASHCPY ,UNIT(10G0),, QUERY") == [COMMA, ("ICK30220I", "10G0")]
+    assert said("FLASHCPY UNIT(10G0,,1)") == [("ICK30220I", "10G0")]
 
 
 def test_what_is_typed_is_inserted_as_typed() -> None:
