@@ -5,6 +5,7 @@ taken out and the rest read again. Which branches are taken is not known, so all
 commands are read as if they were.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from flashcli.messages.catalogue import Catalogue
@@ -17,7 +18,7 @@ from flashcli.syntax.ickdsf_operands import Operands
 from flashcli.syntax.ickdsf_records import ITEM, Command, Margins, fold
 
 _MOST = 100  # problems of one command
-_RECORD = 80
+_SEQUENCE_NUMBER = re.compile(r"[0-9]{8}\s*").fullmatch  # columns 73 to 80
 # Said of the verb or of the command as a whole: nothing can be taken out.
 _FINAL = ("ICK30219I", "ICK30225I", "ICK30226I")
 
@@ -103,12 +104,10 @@ def _outside(record: str, line: int, margins: Margins, texts: Catalogue) -> Iter
     if lost.strip():
         column = len(lost) - len(lost.lstrip()) + 1
         yield Problem(line, column, len(lost.strip()), texts.issue("ICK19901I"))
-    if (
-        right < 80
-        and record[right - 1 : right + 1].strip()
-        and " " not in record[right - 1 : right + 1]
-    ):
-        word = record[right:].split()[0]
+    behind = record[right:]
+    cut = bool(behind) and not (record[right - 1].isspace() or behind[0].isspace())
+    if cut and not _SEQUENCE_NUMBER(behind):
+        word = behind.split()[0]
         message = texts.issue("ICK19902I", right=right)
         yield Problem(line, right + 1, len(word), message)
 

@@ -56,6 +56,8 @@ def test_all_of_them() -> None:
             [(1, 67, 6, "ICK30211I", "DID YOU MEAN NOVERIFY?"), (1, 73, 2, "ICK19902I", "")],
         ),
         (" DO IT\n END IT", []),
+        (f" {'FLASHCPY WITHDRAW TGTVOL(1010)':>71}00000010", []),
+        (f" {'FLASHCPY WITHDRAW TGTVOL(1010)':>71}\tX", []),
         (
             " FLASHCPY QUERY RELATIONS UNIT('A;B')",
             [(1, 34, 1, "ICK00222I", ""), (1, 32, 5, "ICK30220I", "")],
