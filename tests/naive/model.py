@@ -37,6 +37,7 @@ class NaiveSubsystem(NaiveState):
             return reason
         kind = checks.branch(self, q)
         notices = self._mirror_notices(q, kind)
+        mirrored = self._mirror_is_preserved(q)  # judged before the copy makes it pending
         doing = {
             Kind.NEW: self._new,
             Kind.UPDATE: self._update,
@@ -45,12 +46,19 @@ class NaiveSubsystem(NaiveState):
             Kind.NOCOPYTOCOPY: self._nocopy_to_copy,
         }
         touched = doing[kind](q)
+        if kind is not Kind.NOCOPYTOCOPY:
+            for r in touched:
+                r.preserve_mirror = mirrored
         if q.action is EstablishAction.FREEZE:
             copying.freeze(self, q.source)
         for r in touched:
             copying.settle(self, r)
         left = sum(len(r.uncopied) for r in touched)
         return Established(kind, q.source, q.target, len(touched), left, notices)
+
+    def _mirror_is_preserved(self, q: Establish) -> bool:
+        wanted = q.preserve_mirror is not PreserveMirror.NO
+        return wanted and checks.mirror_preservable(self, q)
 
     def _mirror_notices(self, q: Establish, kind: Kind) -> tuple[Notice, ...]:
         """E25: PREFERRED that cannot be had falls back, with a word about it."""
@@ -129,8 +137,6 @@ class NaiveSubsystem(NaiveState):
         r.space_choice = q.space_efficient
         r.target_primary = q.target_primary
         r.sequence = q.sequence
-        wanted = q.preserve_mirror is not PreserveMirror.NO
-        r.preserve_mirror = wanted and checks.mirror_preservable(self, q)
         r.revertible = False
 
     def _keep_replaced(self, r: NaiveRelation, replaced: set[int]) -> None:

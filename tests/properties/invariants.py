@@ -121,7 +121,9 @@ def may_show_something_else(step: Step) -> Iterator[Place]:
     elif isinstance(step.answer, Established):
         yield from new_target_places(step)
     elif step.name == "withdraw":
-        for r in set(step.before.inside) - set(step.after.inside):
+        reverted = step.request.action is WithdrawAction.REVERT
+        kept = set() if reverted else set(step.after.inside)
+        for r in set(step.before.inside) - kept:
             yield from r.target_places()
     elif step.name in ("fail copy", "power on"):
         for r in step.before.inside:
