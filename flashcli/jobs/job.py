@@ -16,8 +16,7 @@ from flashcli.reports.joblog import JobLog, issue, statement_text, statements
 from flashcli.reports.joblog_lines import text_of, user_log
 from flashcli.reports.joblog_steps import StepLog
 from flashcli.run import Run
-from flashcli.syntax.jcl_conditions import asks_for_abend
-from flashcli.syntax.jcl_values import Else, EndIf, If, Item, Job, LabText, Step
+from flashcli.syntax.jcl_values import ELSE, If, Item, Job, LabText, Step
 
 JCL_ERROR = 20
 MOST = 16  # larger step codes and abends count as this
@@ -25,16 +24,17 @@ MOST = 16  # larger step codes and abends count as this
 
 class _Branch:
     """An IF that is open. `decided_by` is the statement that keeps it from running,
-    0 while it runs; `after_abend` when it asked for one."""
+    0 while it runs; `after_abend` when it, or one around it, asked for one."""
 
     __slots__ = ("after_abend", "decided_by", "outer", "statement", "taken")
 
-    def __init__(self, outer: "_Branch | None", found: If, taken: bool) -> None:
+    def __init__(
+        self, outer: "_Branch | None", statement: int, taken: bool, after_abend: bool
+    ) -> None:
         self.outer = outer
-        self.statement = found.statement
+        self.statement = statement
         self.taken = taken
-        self.after_abend = asks_for_abend(found.expression)
-        self.after_abend |= outer is not None and outer.after_abend
+        self.after_abend: bool = after_abend or (outer is not None and outer.after_abend)
         self.decided_by = self._decided()
 
     def _decided(self) -> int:
@@ -125,10 +125,9 @@ class JobRun:
 
     def _code(self) -> int:
         """JOBRC; a step that did not run leaves the highest code (JCL Reference)."""
-        wanted = self.job.code
-        if wanted.kind == "LASTRC":
+        if self.job.code == "LASTRC":
             return [0, *self.history.codes()][-1]
-        end = self.history.last(wanted.name) if wanted.kind == "STEP" else None
+        end = self.history.last(self.job.code_of) if self.job.code == "STEP" else None
         return end.code if end and end.ran else self.history.highest()
 
     def sysouts(self) -> list[Sysout]:
@@ -173,26 +172,29 @@ class JobRun:
     # --- items in order ------------------------------------------------------------
 
     def _item(self, item: Item) -> None:
-        match item:
-            case Step():
-                self._end_labs()
-                self._step(item)
-            case LabText():
-                self._lab(item)
-            case If():
-                self._if(item)
-            case Else():
-                assert self.branch is not None
+        if isinstance(item, Step):
+            self._end_labs()
+            self._step(item)
+        elif isinstance(item, LabText):
+            self._lab(item)
+        elif isinstance(item, If):
+            self._if(item)
+        else:
+            assert self.branch is not None
+            if item is ELSE:
                 self.branch.turn()
-            case EndIf():
-                assert self.branch is not None
+            else:
                 self.branch = self.branch.outer
 
     def _if(self, item: If) -> None:
-        assert item.expression is not None
+        from flashcli.jobs.expressions import holds
+        from flashcli.syntax.jcl_expressions import asks_for_abend
+
+        found = item.expression
+        assert found is not None
         skipped = self.branch is not None and self.branch.decided_by != 0
-        taken = not skipped and self.history.holds(item.expression)
-        self.branch = _Branch(self.branch, item, taken)
+        taken = not skipped and holds(found, self.history)
+        self.branch = _Branch(self.branch, item.statement, taken, asks_for_abend(found))
 
     def _lab(self, item: LabText) -> None:
         """Where it stands, but on a branch not taken; after an abend too (lab.md)."""

@@ -58,17 +58,13 @@ class JobLog:
         self._day = now // DAY
         self.console.append(f" {times.hms_dots(now)} {self.id} ---- {times.joblog_date(now)} ----")
 
-    def statement_messages(self, job: Job) -> list[Message]:
-        """Notes and errors by statement number (section 8); the errors as issued."""
-        issued = [(flaw.statement, issue(self._catalogue, flaw), True) for flaw in job.flaws]
-        for note in job.notes:
-            noted = self._catalogue.issue(note.name, **note.inserts)
-            issued.append((note.statement, noted, False))
-        issued.sort(key=lambda one: one[0])
-        if issued:
+    def statement_messages(self, job: Job) -> None:
+        """Notes and errors by statement number (section 8)."""
+        found = sorted(job.notes + job.flaws, key=lambda one: one.statement)
+        if found:
             self.system.append(STATEMENTS_TITLE)
-        self.system += [numbered(number, text_of(message)) for number, message, _ in issued]
-        return [message for _, message, is_error in issued if is_error]
+        for one in found:
+            self.system.append(numbered(one.statement, text_of(issue(self._catalogue, one))))
 
     def start(self, now: int, job_class: str, system: str) -> None:
         self.started = now
@@ -126,15 +122,15 @@ def _minute(now: int) -> str:
 
 def statements(job: Job, job_id: str, catalogue: Catalogue) -> Iterator[str]:
     """The statements; the job id stands in 84-91 of the first JOB card."""
-    for at, line in enumerate(job.listing):
-        if line.number == SUBSTITUTION:
-            yield numbered(0, text_of(catalogue.issue("IEFC653I", parameters=line.text)))
+    for at, (number, text) in enumerate(job.listing):
+        if number == SUBSTITUTION:
+            yield numbered(0, text_of(catalogue.issue("IEFC653I", parameters=text)))
         elif at == job.card:
-            yield numbered(line.number, f"{line.text[:72]:<72}{job_id}")
+            yield numbered(number, f"{text[:72]:<72}{job_id}")
         else:
-            yield numbered(line.number, line.text.rstrip())
+            yield numbered(number, text.rstrip())
 
 
 def statement_text(listing: Sequence[Listed], number: int) -> str:
     """The first record of a statement, as `--json` names it."""
-    return next((line.text.rstrip() for line in listing if line.number == number), "")
+    return next((text.rstrip() for listed, text in listing if listed == number), "")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flashcli.syntax.jcl_dd import definition
 from flashcli.syntax.jcl_operands import NAME
-from flashcli.syntax.jcl_values import Flaw, LabText
+from flashcli.syntax.jcl_values import Flaw, InStream, LabText
 
 STATEMENT, COMMENT, NULL, JES2, DELIMITER, DATA = range(6)
 
@@ -35,17 +35,7 @@ LAB_VERBS = frozenset(_LAB_VERBS.split())
 _LAB = "//*LAB"
 
 
-class Place(NamedTuple):
-    """From `offset` of a field on, the text stands at this line and column."""
-
-    offset: int
-    line: int
-    column: int
-
-
-class Data(NamedTuple):
-    line: int
-    records: tuple[str, ...]
+Place = tuple[int, int, int]  # from an offset of a field on: line and column
 
 
 class Card(NamedTuple):
@@ -63,15 +53,15 @@ class Card(NamedTuple):
     field: str = ""
     places: tuple[Place, ...] = ()
     labs: tuple[LabText, ...] = ()
-    data: Data | None = None
+    data: InStream | None = None
     flaws: tuple[Flaw, ...] = ()
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset in the field."""
         if not self.places:
             return self.line, self.column
-        place = next(place for place in reversed(self.places) if place.offset <= offset)
-        return place.line, place.column + offset - place.offset
+        start, line, column = next(one for one in reversed(self.places) if one[0] <= offset)
+        return line, column + offset - start
 
 
 def records_of(text: str) -> list[str]:
@@ -181,7 +171,7 @@ class Reader:
             tuple(field.flaws),
         )
 
-    def _data(self, field: str) -> Data | None:
+    def _data(self, field: str) -> InStream | None:
         """Section 2, DD * and DD DATA. The delimiter is passed, `//` is not."""
         if field.split(",", 1)[0] not in ("*", "DATA"):
             return None
@@ -199,7 +189,7 @@ class Reader:
         ended = end < len(self.records) and self.records[end][:2] == delimiter
         if ended and (given or not _is_jes2(self.records[end])):
             self.at += 1
-        return Data(first + 1, tuple(self.records[first:end]))
+        return InStream(first + 1, tuple(self.records[first:end]))
 
 
 class _Field:
@@ -274,7 +264,7 @@ class _Field:
         """Keep a piece of the field; too much of it is an error, told once."""
         if not piece or self.length > LONGEST_FIELD:
             return
-        self.places.append(Place(self.length, self.reader.at, column + 1))
+        self.places.append((self.length, self.reader.at, column + 1))
         self.pieces.append(piece)
         self.length += len(piece)
         if self.length > LONGEST_FIELD:

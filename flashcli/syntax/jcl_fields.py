@@ -5,7 +5,6 @@ It works on one field after substitution; it knows no other statement.
 
 from typing import NamedTuple
 
-from flashcli.syntax.jcl_conditions import cond, step_name
 from flashcli.syntax.jcl_dd import not_valid
 from flashcli.syntax.jcl_operands import (
     Fault,
@@ -16,7 +15,7 @@ from flashcli.syntax.jcl_operands import (
     operands,
     unquoted,
 )
-from flashcli.syntax.jcl_values import Cond, JobCode
+from flashcli.syntax.jcl_values import Cond, StepName
 
 # Section 2; the others are known to the system and kept without effect.
 _JOB = "CLASS MSGCLASS MSGLEVEL NOTIFY REGION TIME USER COND TYPRUN JOBRC"
@@ -61,7 +60,8 @@ class JobFields(NamedTuple):
     job_class: str = "A"
     user: str = ""
     cond: Cond = Cond()
-    code: JobCode = JobCode()
+    code: str = "MAXRC"
+    code_of: StepName = StepName()
     scan: bool = False
 
 
@@ -89,6 +89,8 @@ def _job_keyword(operand: Operand, fields: JobFields, faults: list[Fault]) -> Jo
             return fields._replace(job_class=value[:8])
         return fields._replace(user=value[:8])
     elif keyword == "COND":
+        from flashcli.syntax.jcl_cond import cond
+
         tests, wrong = cond(value, at, of_job=True)
         faults += wrong
         return fields._replace(cond=tests)
@@ -97,19 +99,21 @@ def _job_keyword(operand: Operand, fields: JobFields, faults: list[Fault]) -> Jo
             faults.append(not_valid(value, at, keyword, ("SCAN",)))
         return fields._replace(scan=True)
     elif keyword == "JOBRC":
-        return fields._replace(code=_job_code(operand, faults))
+        return _job_code(operand, fields, faults)
     return fields
 
 
-def _job_code(operand: Operand, faults: list[Fault]) -> JobCode:
+def _job_code(operand: Operand, fields: JobFields, faults: list[Fault]) -> JobFields:
+    from flashcli.syntax.jcl_cond import step_name
+
     if operand.value in ("MAXRC", "LASTRC"):
-        return JobCode(operand.value)
+        return fields._replace(code=operand.value)
     parts = members(operand.value)
     name = step_name(parts[1]) if len(parts) == 2 and parts[0] == "STEP" else None
     if name is None:
         faults.append(not_valid(operand.value, operand.value_at, "JOBRC", ("MAXRC", "LASTRC")))
-        return JobCode()
-    return JobCode("STEP", name)
+        return fields
+    return fields._replace(code="STEP", code_of=name)
 
 
 # --- EXEC ----------------------------------------------------------------------
@@ -170,6 +174,8 @@ def _exec_keyword(operand: Operand, fields: ExecFields, faults: list[Fault]) -> 
         if len(fields.parms[step]) > PARM_LENGTH:
             faults.append(_too_long(operand, "PARM"))
     elif keyword == "COND":
+        from flashcli.syntax.jcl_cond import cond
+
         fields.conds[step], wrong = cond(operand.value, operand.value_at)
         faults += wrong
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from flashcli.syntax.jcl_cards import LONGEST_FIELD, Card
 from flashcli.syntax.jcl_operands import Fault, Substituted, substituted
-from flashcli.syntax.jcl_values import SUBSTITUTION, Flaw, Listed, Note
+from flashcli.syntax.jcl_values import SUBSTITUTION, Flaw, Listed
 
 MOST_FLAWS = 1000
 MOST_STATEMENTS = 100_000  # procedures expanded
@@ -28,7 +28,7 @@ class Listing:
         self.number = 0
         self.lines: list[Listed] = []
         self.flaws: list[Flaw] = []
-        self.notes: list[Note] = []
+        self.notes: list[Flaw] = []
         self.made = 0
 
     def add(self, card: Card, prefix: str = IN_STREAM, numbered: bool = True) -> None:
@@ -40,7 +40,7 @@ class Listing:
             if number > MOST_STATEMENTS:
                 self.stop(card, "FLC8010E", MOST_STATEMENTS)
         for image in card.images:
-            self.lines.append(Listed(number, prefix + image[2:] if prefix != "//" else image))
+            self.lines.append((number, prefix + image[2:] if prefix != "//" else image))
             number = 0
 
     def field(self, card: Card, symbols: Mapping[str, str]) -> Substituted:
@@ -53,7 +53,7 @@ class Listing:
             if len(field.text) > LONGEST_FIELD:
                 self.flaw("FLC8007E", card.line, card.column, limit=LONGEST_FIELD)
                 field = Substituted("", field.origin, True)
-            self.lines.append(Listed(SUBSTITUTION, field.text))
+            self.lines.append((SUBSTITUTION, field.text))
         return field
 
     # --- flaws ---------------------------------------------------------------------

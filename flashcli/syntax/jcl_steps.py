@@ -5,26 +5,58 @@ It knows no other statement.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from flashcli.syntax.jcl_cards import STATEMENT, Card
+from flashcli.syntax.jcl_cards import Card
 from flashcli.syntax.jcl_dd import Definition
 from flashcli.syntax.jcl_fields import ExecFields
 from flashcli.syntax.jcl_listing import IN_STREAM
-from flashcli.syntax.jcl_values import DD, Cond, InStream
+from flashcli.syntax.jcl_values import DD, Cond, StepName
 
 MOST_STEPS = 255  # EXEC statements of a job
 MOST_DDS = 3273  # DD statements of a step
 FIRST_SPOOL_NUMBER = 101
 
 
-class Override(NamedTuple):
+class Names:
+    """Steps that COND, IF and JOBRC may name: those that stand before. Inside a
+    procedure a name means a step of the same call first (JCL Reference, COND)."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: set[StepName] = set()
+
+    def add(self, name: str, procstep: str) -> None:
+        self._known.add(StepName(name, procstep))
+        self._known.add(StepName(name))
+
+    def knows(self, name: StepName) -> bool:
+        return name in self._known
+
+    def meant(self, name: StepName, call: str) -> StepName:
+        if name.step and not name.procstep:
+            local = StepName(call, name.step)
+            return local if local in self._known else name
+        return name
+
+    def judged(self, cond: Cond, call: str) -> Cond | None:
+        """COND with its names resolved; None when one is unknown."""
+        tests = tuple([test._replace(name=self.meant(test.name, call)) for test in cond.tests])
+        if all(not test.name.step or self.knows(test.name) for test in tests):
+            return cond._replace(tests=tests)
+        return None
+
+
+class Override:
     """DD statements after the EXEC of a procedure: the one that names step and DD,
     comments before it, unnamed ones after it. Without a step the first is meant."""
 
-    procstep: str
-    ddname: str
-    cards: list[Card]
+    __slots__ = ("cards", "ddname", "procstep")
+
+    def __init__(self, procstep: str, ddname: str) -> None:
+        self.procstep = procstep
+        self.ddname = ddname
+        self.cards: list[Card] = []
 
 
 class Scope:
@@ -84,34 +116,6 @@ class Scope:
         return parm, cond, mine
 
 
-def overrides(read: Sequence[Card]) -> list[Override]:
-    """The DD statements that follow the EXEC of a procedure."""
-    found: list[Override] = []
-    comments: list[Card] = []
-    for card in read:
-        if card.kind != STATEMENT:
-            comments.append(card)
-            continue
-        if card.name or not found:
-            procstep, _, ddname = card.name.rpartition(".")
-            found.append(Override(procstep, ddname, []))
-        found[-1].cards.extend((*comments, card))
-        comments = []
-    return found
-
-
-def end_of_overrides(read: Sequence[Card], at: int) -> int:
-    """The index after the last DD statement that follows."""
-    end = at
-    while at < len(read):
-        if read[at].kind == STATEMENT:
-            if read[at].operation != "DD":
-                break
-            end = at + 1
-        at += 1
-    return end
-
-
 # --- data definitions -------------------------------------------------------------
 
 
@@ -122,26 +126,6 @@ def spool_numbers(read: Sequence[Card]) -> dict[int, int]:
 
 
 def made(card: Card, found: Definition, statement: int, spool: dict[int, int]) -> DD:
-    data = None
-    if card.data is not None:
-        data = InStream(card.data.line, card.data.records, spool.get(card.line, 0))
+    data = card.data and card.data._replace(number=spool.get(card.line, 0))
     name = card.name.rpartition(".")[2]
     return DD(name, card.line, statement, found.kind, found.keywords, data)
-
-
-_SOURCES = ("DSN", "SYSOUT")
-
-
-def merged(base: DD, override: DD) -> DD:
-    """Keyword by keyword; another kind of data set drops what made the old kind."""
-    if not override.kind and not override.keywords:
-        return base
-    keywords = base.keywords
-    if override.kind and override.kind != base.kind:
-        keywords = {key: one for key, one in keywords.items() if key not in _SOURCES}
-    return override._replace(
-        name=base.name,
-        kind=override.kind or base.kind,
-        keywords={**keywords, **override.keywords},
-        data=override.data if override.kind else base.data,
-    )

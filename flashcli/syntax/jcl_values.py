@@ -4,12 +4,16 @@ Statement numbers are those of the JESJCL listing; lines and columns count from 
 in the file. References are to `jcl-and-job-log.md` unless another page is named.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from flashcli.syntax.jcl_expressions import Expression
 
 
 class Flaw(NamedTuple):
-    """A JCL error, as a value. `name` is that of its message in the catalogue,
-    `among` the words that may have been meant; `statement` 0 until it is known."""
+    """A JCL error, or a note about a statement, as a value. `name` is that of its
+    message in the catalogue, `among` holds words that may have been meant; `statement`
+    is 0 until it is known."""
 
     name: str
     line: int
@@ -18,14 +22,6 @@ class Flaw(NamedTuple):
     inserts: dict[str, object] = {}
     among: tuple[str, ...] = ()
     statement: int = 0
-
-
-class Note(NamedTuple):
-    """A message about a statement that is no error."""
-
-    statement: int
-    name: str
-    inserts: dict[str, object]
 
 
 # --- conditions (section 3) --------------------------------------------------
@@ -54,46 +50,16 @@ class Cond(NamedTuple):
     only: bool = False
 
 
-class Compare(NamedTuple):
-    """`[step.]RC op n` or `[step.]ABENDCC op code`."""
-
-    name: StepName
-    keyword: str  # RC or ABENDCC
-    operator: str  # GT GE EQ LT LE NE
-    value: int | str
-
-
-class Flag(NamedTuple):
-    """`[step.]ABEND` or `[step.]RUN`, wanted true or false."""
-
-    name: StepName
-    keyword: str  # ABEND or RUN
-    wanted: bool
-
-
-class Not(NamedTuple):
-    operand: "Expression"
-
-
-class Chain(NamedTuple):
-    """Operands joined by & and |, evaluated from left to right."""
-
-    first: "Expression"
-    rest: tuple[tuple[str, "Expression"], ...]
-
-
-Expression = Compare | Flag | Not | Chain
-
-
 # --- data definitions --------------------------------------------------------
 
 
 class InStream(NamedTuple):
-    """`number` is that of the spool data set, 101 upwards; `line` of the first record."""
+    """`line` is that of the first record; `number` that of the spool data set, 101
+    upwards, 0 until it is known."""
 
     line: int
     records: tuple[str, ...]
-    number: int
+    number: int = 0
 
 
 class DD(NamedTuple):
@@ -137,20 +103,22 @@ class LabText(NamedTuple):
 class If(NamedTuple):
     """`expression` is None when the statement is in error."""
 
-    expression: Expression | None
+    expression: "Expression | None"
     statement: int
-    line: int
 
 
-class Else(NamedTuple):
-    line: int
+class Mark:
+    """ELSE and ENDIF, which say nothing but where they stand."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
-class EndIf(NamedTuple):
-    line: int
+ELSE, ENDIF = Mark("ELSE"), Mark("ENDIF")
 
-
-Item = Step | LabText | If | Else | EndIf
+Item = Step | LabText | If | Mark
 
 
 class Command(NamedTuple):
@@ -164,37 +132,27 @@ class Command(NamedTuple):
 
 SUBSTITUTION = -1  # in place of a number: the text is a field with its symbols replaced
 
-
-class Listed(NamedTuple):
-    """A line of JESJCL; number 0 where there is none."""
-
-    number: int
-    text: str
-
-
-class JobCode(NamedTuple):
-    """JOBRC: what the job's code is, `MAXRC`, `LASTRC` or `STEP`."""
-
-    kind: str = "MAXRC"
-    name: StepName = StepName()
+Listed = tuple[int, str]  # a line of JESJCL, with its statement number or 0
 
 
 class Job(NamedTuple):
-    """A job after conversion. With `flaws` no step of it runs. `cards` counts the
-    records read, `printed` those of them that are statements or comments."""
+    """A job after conversion. With `flaws` no step of it runs, `notes` are no errors.
+    `code` is JOBRC: MAXRC, LASTRC or STEP, then `code_of` says which. `cards` counts
+    the records read, `printed` those of them that are statements or comments."""
 
     name: str
     line: int
     job_class: str
     user: str  # empty: that of the host
     cond: Cond
-    code: JobCode
+    code: str
+    code_of: StepName
     scan: bool
     commands: tuple[Command, ...]
     body: tuple[Item, ...]
     listing: tuple[Listed, ...]
     card: int  # index in the listing of the first record of the JOB statement, -1 without
-    notes: tuple[Note, ...]
+    notes: tuple[Flaw, ...]
     flaws: tuple[Flaw, ...]
     cards: int
     printed: int

@@ -2,7 +2,8 @@
 
 import pytest
 
-from flashcli.syntax.jcl_cards import Data, Reader, records_of
+from flashcli.syntax.jcl_cards import Reader, records_of
+from flashcli.syntax.jcl_values import InStream as Data
 from flashcli.syntax.jcl_values import LabText
 
 from .decks import JOB, flaws, job
@@ -258,7 +259,7 @@ def test_a_lab_comment_after_a_statement_cut_off_runs_once():
 def test_jes2_statements_are_numbered_and_stray_delimiters_are_not():
     found = job("/*JOBPARM SYSAFF=*", "/*$SI1-5", "/*", "/* END", "//S EXEC PGM=IEFBR14")
     assert found.flaws == ()
-    numbers = [(one.number, one.text[:9]) for one in found.listing]
+    numbers = [(number, text[:9]) for number, text in found.listing]
     assert numbers == [(1, JOB[:9]), (2, "/*JOBPARM"), (3, "/*$SI1-5"), (4, "//S EXEC ")]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from flashcli.syntax.jcl import parse
 from flashcli.syntax.jcl_convert import INVALID
-from flashcli.syntax.jcl_values import SUBSTITUTION, Command, Cond, If, LabText, Step
+from flashcli.syntax.jcl_values import ELSE, ENDIF, SUBSTITUTION, Command, Cond, If, LabText, Step
 
 from .decks import JOB, flaws, job, jobs, text_of
 
@@ -23,7 +23,7 @@ def steps(*records):
 
 def listing(*records):
     """Lines of JESJCL after the JOB statement, as number and text."""
-    return [(one.number, one.text) for one in job(*records).listing][1:]
+    return list(job(*records).listing[1:])
 
 
 # --- errors one by one (section 8) ---------------------------------------------------------
@@ -118,7 +118,7 @@ def test_what_a_job_statement_may_say():
     )
     assert found.flaws == ()
     assert (found.job_class, found.user, found.scan) == ("B", "OTHER", True)
-    assert (len(found.cond.tests), found.code.kind) == (2, "LASTRC")
+    assert (len(found.cond.tests), found.code) == (2, "LASTRC")
     (found,) = jobs("//J JOB", IEFBR14)
     assert (found.flaws, found.job_class, found.user) == ((), "A", "")
 
@@ -182,13 +182,13 @@ def test_cards_after_the_null_statement_are_skipped():
 def test_comments_before_the_first_job_are_its_own():
     (found,) = jobs("//* TITLE", "//*LAB MAP UNIT(1000)", "//A JOB", IEFBR14)
     assert found.flaws == ()
-    assert [one.text for one in found.listing] == [
+    assert [text for _, text in found.listing] == [
         "//* TITLE",
         "//*LAB MAP UNIT(1000)",
         "//A JOB",
         "//S EXEC PGM=IEFBR14",
     ]
-    assert (found.card, found.listing[2].number, found.cards) == (2, 1, 4)
+    assert (found.card, found.listing[2][0], found.cards) == (2, 1, 4)
     assert isinstance(found.body[0], LabText)
 
 
@@ -471,7 +471,8 @@ def test_a_field_has_at_most_8194_characters():
 
 def test_items_of_a_body():
     found = job("// IF RC = 0 THEN", IEFBR14, "// ELSE", "//*LAB MAP UNIT(1000)", "// ENDIF")
-    assert [type(one).__name__ for one in found.body] == ["If", "Step", "Else", "LabText", "EndIf"]
+    assert [type(one).__name__ for one in found.body] == ["If", "Step", "Mark", "LabText", "Mark"]
+    assert (found.body[2], found.body[4]) == (ELSE, ENDIF)
     first = found.body[0]
     assert isinstance(first, If)
     assert first.statement == 2

@@ -2,8 +2,9 @@
 
 import pytest
 
-from flashcli.syntax.jcl_conditions import asks_for_abend, cond, expression
+from flashcli.syntax.jcl_cond import cond
 from flashcli.syntax.jcl_dd import absolute_tracks, definition, volser
+from flashcli.syntax.jcl_expressions import Chain, Compare, Flag, Not, asks_for_abend, expression
 from flashcli.syntax.jcl_operands import (
     is_name,
     joined_text,
@@ -12,7 +13,7 @@ from flashcli.syntax.jcl_operands import (
     substituted,
     unquoted,
 )
-from flashcli.syntax.jcl_values import Chain, Compare, Cond, CondTest, Flag, Not, StepName
+from flashcli.syntax.jcl_values import Cond, CondTest, StepName
 
 NOBODY = StepName()
 

@@ -1,80 +1,49 @@
-"""COND and the expressions of IF: text to values (section 3 of `jcl-and-job-log.md`).
+"""The expressions of IF: text to values (section 3 of `jcl-and-job-log.md`).
 
 It knows the steps of no job; offsets count in the text given.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from flashcli.syntax.jcl_dd import not_valid
-from flashcli.syntax.jcl_operands import NAME, Fault, is_list, is_name, placed_members
-from flashcli.syntax.jcl_values import (
-    Chain,
-    Compare,
-    Cond,
-    CondTest,
-    Expression,
-    Flag,
-    Not,
-    StepName,
-)
+from flashcli.syntax.jcl_cond import OPERATORS, code_of, step_name
+from flashcli.syntax.jcl_operands import NAME, Fault
+from flashcli.syntax.jcl_values import StepName
 
-OPERATORS = ("GT", "GE", "EQ", "LT", "LE", "NE")
-MOST_TESTS = 8
-HIGHEST_CODE = 4095
 DEEPEST = 64  # parentheses of one expression
 
-# --- COND ----------------------------------------------------------------------
+
+class Compare(NamedTuple):
+    """`[step.]RC op n` or `[step.]ABENDCC op code`."""
+
+    name: StepName
+    keyword: str  # RC or ABENDCC
+    operator: str  # GT GE EQ LT LE NE
+    value: int | str
 
 
-def cond(value: str, at: int, of_job: bool = False) -> tuple[Cond, list[Fault]]:
-    """`at` is where the value stands; COND of JOB names no step."""
-    faults: list[Fault] = []
-    tests: list[CondTest] = []
-    words = set()
-    given = _tests(value)
-    for offset, member in given:
-        if member in ("EVEN", "ONLY") and not of_job:
-            words.add(member)
-        elif test := _test(member, of_job):
-            tests.append(test)
-        else:
-            faults.append(not_valid(member, at + offset, "COND", ("EVEN", "ONLY")))
-    if len(given) > MOST_TESTS:
-        faults.append(Fault("FLC8008E", at, len(value), {"limit": MOST_TESTS}))
-    return Cond(tuple(tests), "EVEN" in words, "ONLY" in words), faults
+class Flag(NamedTuple):
+    """`[step.]ABEND` or `[step.]RUN`, wanted true or false."""
+
+    name: StepName
+    keyword: str  # ABEND or RUN
+    wanted: bool
 
 
-def _tests(value: str) -> list[tuple[int, str]]:
-    """`(4,LT,S1)` is one test, `((4,LT),EVEN)` a list of them."""
-    members = placed_members(value)
-    single = is_list(value) and members[0][1][:1] not in ("(", "E", "O")
-    return [(0, value)] if single else members
+class Not(NamedTuple):
+    operand: "Expression"
 
 
-def _test(text: str, of_job: bool) -> CondTest | None:
-    parts = [part for _, part in placed_members(text)]
-    if len(parts) not in ((2,) if of_job else (2, 3)) or parts[1] not in OPERATORS:
-        return None
-    code = _code(parts[0])
-    name = step_name(parts[2]) if len(parts) == 3 else StepName()
-    return None if code is None or name is None else CondTest(code, parts[1], name)
+class Chain(NamedTuple):
+    """Operands joined by & and |, evaluated from left to right."""
+
+    first: "Expression"
+    rest: tuple[tuple[str, "Expression"], ...]
 
 
-def _code(text: str) -> int | None:
-    if not (text.isascii() and text.isdigit()) or len(text) > 4:
-        return None
-    return int(text) if int(text) <= HIGHEST_CODE else None
+Expression = Compare | Flag | Not | Chain
 
-
-def step_name(text: str) -> StepName | None:
-    """`step` or `step.procstep`; None when it is no such name."""
-    step, dot, procstep = text.partition(".")
-    if not is_name(step) or (dot and not is_name(procstep)):
-        return None
-    return StepName(step, procstep)
-
-
-# --- IF ------------------------------------------------------------------------
+# --- reading -----------------------------------------------------------------------
 
 _KEYWORDS = ("RC", "ABEND", "ABENDCC", "RUN")
 _NEGATIONS = "¬!^"
@@ -190,7 +159,7 @@ class _Reader:
             raise _FaultError(operator, *OPERATORS)
         value = self._next()
         comparison = _COMPARISONS[operator.text]
-        wanted = _code(value.text) if keyword == "RC" else _abend_code(value.text)
+        wanted = code_of(value.text) if keyword == "RC" else _abend_code(value.text)
         if wanted is None or (keyword == "ABENDCC" and comparison not in ("EQ", "NE")):
             raise _FaultError(value if wanted is None else operator)
         return Compare(name, keyword, comparison, wanted)
@@ -222,3 +191,15 @@ def asks_for_abend(found: Expression | None) -> bool:
     if isinstance(found, Not):
         return asks_for_abend(found.operand)
     return found is not None and found.keyword in ("ABEND", "ABENDCC")
+
+
+def resolved(found: Expression, meant: Callable[[StepName], StepName]) -> Expression:
+    """With every step name replaced by what it means."""
+    if isinstance(found, Chain):
+        rest = tuple((joint, resolved(one, meant)) for joint, one in found.rest)
+        return Chain(resolved(found.first, meant), rest)
+    if isinstance(found, Not):
+        return Not(resolved(found.operand, meant))
+    if isinstance(found, Compare):
+        return found._replace(name=meant(found.name))
+    return found._replace(name=meant(found.name))
