@@ -92,7 +92,7 @@ PROFILES: dict[str, Profile] = {
     },
     "ds8000": {
         "levels": {"full": XP24000_FULL},
-        "controllers": ["I-2107"],
+        "controllers": ["2107"],
         "targets per track": 12,
         "relations per volume": {"3390-3": 50_099, "other": 65_534},
         "relations per subsystem": None,
