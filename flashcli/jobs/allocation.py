@@ -13,6 +13,7 @@ from flashcli.syntax.jcl_operands import members, unquoted
 from flashcli.syntax.jcl_steps import FIRST_SPOOL_NUMBER
 from flashcli.syntax.jcl_values import DD, Job, Step
 
+_HEX = frozenset("0123456789ABCDEF")
 _ENDS = {"DELETE": "DELETED", "PASS": "PASSED", "CATLG": "CATALOGED", "UNCATLG": "UNCATALOGED"}
 
 
@@ -78,10 +79,9 @@ class Allocator:
 
     def _data_set(self, dd: DD) -> Allocated | Unallocated:
         dsn = unquoted(dd.keywords.get("DSN", ""))
-        serial = volser(dd.keywords.get("VOL", ""))
-        device = self._device(serial, dd.keywords.get("UNIT", ""))
-        if serial and device is None:
-            return Unallocated("FLC8021E", {"ddname": dd.name, "volser": serial})
+        device = self._device(dd)
+        if isinstance(device, Unallocated):
+            return device
         old = status(dd.keywords) in ("OLD", "SHR")
         named = dsn and not dsn.startswith(("&", "*"))
         if named and old and device is None and dsn not in self._existing:
@@ -95,16 +95,22 @@ class Allocator:
         serial = "" if device is None else self._lab.host.labels[device]
         return Allocated(dd.name, where, name, normal, _end(ends, 2, normal), serial)
 
-    def _device(self, serial: str, unit: str) -> int | None:
-        """The online device with that volume, or that is named by its number."""
+    def _device(self, dd: DD) -> int | Unallocated | None:
+        """The online device with the volume that VOL asks for, or that UNIT names by
+        its number; None when neither does."""
         labels = self._lab.host.labels
+        serial = volser(dd.keywords.get("VOL", ""))
         if serial:
-            return next((device for device, label in labels.items() if label == serial), None)
-        number = members(unit)[0].removeprefix("/")
-        if len(number) in (3, 4) and not set(number) - set("0123456789ABCDEF"):
-            device = int(number, 16)
-            return device if device in labels else None
-        return None
+            found = (device for device, label in labels.items() if label == serial)
+            missing = Unallocated("FLC8021E", {"ddname": dd.name, "volser": serial})
+            return next(found, missing)
+        number = members(dd.keywords.get("UNIT", ""))[0].removeprefix("/")
+        if len(number) not in (3, 4) or set(number) - _HEX:
+            return None
+        device = int(number, 16)
+        if device in labels or device not in self._lab.subsystem.volumes:
+            return device if device in labels else None  # 3390 is a type of device
+        return Unallocated("FLC8023E", {"ddname": dd.name, "device": device_name(device)})
 
     def _temporary_name(self, dsn: str) -> str:
         if dsn.startswith("&"):

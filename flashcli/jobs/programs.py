@@ -42,7 +42,7 @@ def _ickdsf() -> Program:
             run,
             files.records("SYSIN") if files.has("SYSIN") else None,
             parm=files.parm,
-            first_line=files.first_line("SYSIN"),
+            first_line=files.first_line("SYSIN") or run.line,
             dd_volumes=files.volumes,
             out=files.out("SYSPRINT"),
         )
@@ -67,7 +67,7 @@ def _tso() -> Program:
             files.records("SYSTSIN"),
             parm=files.parm,
             name=files.program,
-            first_line=files.first_line("SYSTSIN"),
+            first_line=files.first_line("SYSTSIN") or run.line,  # that of EXEC
             out=files.out("SYSTSPRT"),
         )
 

@@ -69,9 +69,8 @@ class Files:
         return [record for dd in found if dd.data for record in dd.data.records]
 
     def first_line(self, name: str) -> int:
-        """Line in the file of the first record."""
-        found = self._dds.get(name, ())
-        return next((dd.data.line for dd in found if dd.data), found[0].line if found else 0)
+        """Line in the file of the first record, 0 without one."""
+        return next((dd.data.line for dd in self._dds.get(name, ()) if dd.data), 0)
 
     def out(self, name: str) -> Out:
         """Where lines for a DD go; nowhere when it is no SYSOUT data set."""

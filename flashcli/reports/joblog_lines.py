@@ -31,5 +31,5 @@ def user_log(
     mark = "-" if command else " "
     head = f"{system:<8.8}  {times.julian(now)}  {times.hms(now)}.00  {job:<8.8}  {mark}"
     for line in lines:
-        yield f" {head}{line}".rstrip()
+        yield f" {head}{line}".rstrip() or " "
         head = " " * 43

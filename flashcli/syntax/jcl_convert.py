@@ -275,6 +275,8 @@ class Conversion:
         found = [one for one in self.waiting if card.name and one.ddname == card.name]
         if not found:
             self.add_dd(card, scope, scope.prefix, step)
+            if "." in card.name:
+                self.listing.flaw("IEFC611I", card.line, 3, len(card.name))
             return
         from flashcli.syntax.jcl_procedures import override
 

@@ -84,8 +84,8 @@ def _tokens(text: str) -> list[_Token]:
     while at < len(text):
         character = text[at]
         end = at + 1
-        if character in _WORD:
-            while end < len(text) and text[end] in _WORD:
+        if character in _WORD or character.isalpha():  # lower case is an error, told whole
+            while end < len(text) and (text[end] in _WORD or text[end].isalpha()):
                 end += 1
         elif text[at : at + 2] in _SYMBOLS:
             end = at + 2

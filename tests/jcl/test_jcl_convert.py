@@ -398,6 +398,10 @@ def test_a_call_in_error(records, flaw):
     assert names(*PROC, *records) == [flaw]
 
 
+def test_only_a_call_has_steps_to_override():
+    assert flaws(IEFBR14, "//X.IN DD DUMMY") == [(3, "IEFC611I", 3, 3)]
+
+
 def test_errors_in_a_body_are_found_also_without_a_call():
     assert flaws("//P PROC", "//1Q EXEC PGM=A", "//Q EXCE PGM=A", "// PEND") == [
         (2, "IEFC662I", 3, 3),
@@ -454,6 +458,17 @@ def test_ifs_are_nested_15_deep_at_most():
 def test_a_job_has_255_steps_at_most():
     assert names(*[IEFBR14] * 255) == []
     assert names(*[IEFBR14] * 300) == ["IEF602I"]
+
+
+def test_a_step_has_3273_dd_statements_at_most():
+    assert names(IEFBR14, *["//D DD DUMMY"] * 3273) == []
+    assert names(IEFBR14, *["//D DD DUMMY"] * 4000) == ["FLC8013E"]
+
+
+def test_what_symbols_make_is_bounded():
+    grown = ("// SET A='" + "X" * 61, "//             " + "X" * 55 + "'")
+    wide = ["//S EXEC PGM=A,", *["//  ACCT=(&A,&A,&A,&A,&A,&A,&A,&A,&A),"] * 6, "// TIME=1"]
+    assert names(*grown, *(wide * 1300))[-1] == "FLC8016E"
 
 
 def test_errors_are_counted_too():

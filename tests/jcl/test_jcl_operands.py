@@ -237,7 +237,7 @@ def test_expressions(text, found):
         ("ABENDCC = 806", 10, "806"),
         ("ABEND = YES", 8, "YES"),
         ("RC = 0 &", 7, "END OF EXPRESSION"),
-        ("rc = 0", 0, "r"),
+        ("rc = 0", 0, "rc"),
         ("RC = 'X'", 5, "'"),
     ],
 )

@@ -187,6 +187,7 @@ def test_names_of_steps_in_procedures():
         ("DSN=NO.SUCH,DISP=SHR", "IEF212I JOB1 S2 D - DATA SET NOT FOUND"),
         ("VOL=SER=NOSUCH,DISP=OLD", "FLC8021E JOB1 S2 D - VOLUME NOSUCH IS NOT ONLINE"),
         ("VOL=SER=TGT010,DISP=OLD", "FLC8021E JOB1 S2 D - VOLUME TGT010 IS NOT ONLINE"),
+        ("UNIT=1010,DISP=OLD", "FLC8023E JOB1 S2 D - DEVICE 1010 IS NOT ONLINE"),
     ],
 )
 def test_an_error_when_a_step_starts_fails_the_job(dd, message):

@@ -119,6 +119,7 @@ def test_control_statements_are_refused():
     found = ran(*deck, "//SYSUT2 DD SYSOUT=*", "//SYSIN DD *", " GENERATE MAXNAME=1")
     assert found.steps == ["S1 0012"]
     assert found.ddnames == ["S1 SYSPRINT"]
+    assert found.run.lab.last.message_ids == ("FLC8036E",)
 
 
 def test_iebgener_prints():
@@ -181,4 +182,6 @@ def test_concatenated_input_is_read_in_order():
 
 def test_tso_runs_parm_first():
     deck = ("//S1 EXEC PGM=IKJEFT1B,PARM='FCQUERY DEVN(9999)'", "//SYSTSPRT DD SYSOUT=*")
-    assert ran(*deck, "//SYSTSIN DD DUMMY").steps[0].split()[1] != "0000"
+    found = ran(*deck, "//SYSTSIN DD DUMMY")
+    assert found.steps == ["S1 0008"]
+    assert [(one.line, one.statement) for one in found.run.executed] == [(2, "FCQUERY DEVN(9999)")]
