@@ -241,6 +241,7 @@ def commit_or_revert(state: NaiveState, q: Withdraw) -> Withdrawn:
             put_back(state, r)
         r.revertible = False
         r.saved = {}
+        copying.settle(state, r)
     return Withdrawn(relations=0, continuing=len(found))
 
 
