@@ -265,9 +265,10 @@ def run(profile: str, seeds: list[int], tally: Tally) -> None:
     tally.sequences += 1
 
 
-def fails(profile: str, seeds: list[int]) -> str | None:
+def fails(profile: str, seeds: list[int], tally: Tally | None = None) -> str | None:
+    """The story of the failure, if it is one."""
     try:
-        run(profile, seeds, Tally())
+        run(profile, seeds, tally or Tally())
     except DisagreementError as error:
         return str(error)
     return None

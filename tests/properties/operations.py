@@ -34,6 +34,25 @@ class Operation(NamedTuple):
     name: str
     arguments: tuple[Any, ...] = ()
 
+    def __str__(self) -> str:
+        return " ".join([self.name, *(told(argument) for argument in self.arguments)])
+
+
+def told(argument: Any) -> str:
+    """Requests by what they ask beyond the defaults, device numbers as such."""
+    if isinstance(argument, Establish | Withdraw):
+        asked = [f"{argument.source or 0:04X} -> {argument.target or 0:04X}"]
+        for source, target in argument.extents:
+            asked.append("/".join(f"{e.first}-{e.last}" if e else "none" for e in (source, target)))
+        for name in argument._fields[3:]:
+            value = getattr(argument, name)
+            if value != argument._field_defaults[name]:
+                asked.append(f"{name}={value}")
+        return " ".join(asked)
+    if isinstance(argument, int) and argument >= 0x1000:
+        return f"{argument:04X}"
+    return str(argument)
+
 
 Chooser = Callable[[random.Random, NaiveSubsystem], Operation]
 
