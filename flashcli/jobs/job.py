@@ -12,13 +12,14 @@ from flashcli.lab import LastStep
 from flashcli.messages.message import Message
 from flashcli.outcomes import Executed
 from flashcli.programs.files import Abend, Files
-from flashcli.reports.joblog import JobLog, issue, statement_text, statements
+from flashcli.reports.joblog import JobLog, issue, statement_texts, statements
 from flashcli.reports.joblog_lines import text_of, user_log
 from flashcli.reports.joblog_steps import StepLog
 from flashcli.run import Run
 from flashcli.syntax.jcl_values import ELSE, If, Item, Job, LabText, Step
 
 JCL_ERROR = 20
+IN_ERROR = 12  # code of a statement that is
 MOST = 16  # larger step codes and abends count as this
 
 
@@ -96,9 +97,10 @@ class JobRun:
         """A JCL error: no step runs, nor COMMAND nor LAB (section 8, lab.md)."""
         self.log.on_console(self.now, "IEFC452I", job=self.job.name)
         self.log.statement_messages(self.job)
+        texts = statement_texts(self.job)
         for flaw in self.job.flaws:
-            text = statement_text(self.job.listing, flaw.statement)
-            self._record(flaw.line, text, MISSING, issue(self.run.catalogue, flaw))
+            text = texts.get(flaw.statement, "")
+            self._record(flaw.line, text, IN_ERROR, issue(self.run.catalogue, flaw))
         self.end = "JCL ERROR"
         self.codes.append(JCL_ERROR)
 
@@ -229,7 +231,7 @@ class JobRun:
         given = self.allocator.of_step(step)
         if isinstance(given, Unallocated):
             messages = log.not_allocated(self.now, given.message, **given.inserts)
-            self._record(step.line, f"EXEC PGM={step.program}", MISSING, *messages)
+            self._record(step.line, f"EXEC PGM={step.program}", IN_ERROR, *messages)
             self.failed = True
             return
         log.began(self.now)

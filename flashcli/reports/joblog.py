@@ -4,13 +4,13 @@ Layouts of `jcl-and-job-log.md` section 6, verified there unless a line says so.
 reads a converted job and is told what happened; it runs nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from flashcli.messages.catalogue import Catalogue
 from flashcli.messages.message import Message
 from flashcli.reports import times
 from flashcli.reports.joblog_lines import numbered, text_of
-from flashcli.syntax.jcl_values import SUBSTITUTION, Flaw, Job, Listed
+from flashcli.syntax.jcl_values import SUBSTITUTION, Flaw, Job
 
 STATEMENTS_TITLE = "  STMT NO. MESSAGE"
 CPU = "         CPU:     0 HR  00 MIN  00.00 SEC    SRB:     0 HR  00 MIN  00.00 SEC    "
@@ -131,6 +131,6 @@ def statements(job: Job, job_id: str, catalogue: Catalogue) -> Iterator[str]:
             yield numbered(number, text.rstrip())
 
 
-def statement_text(listing: Sequence[Listed], number: int) -> str:
-    """The first record of a statement, as `--json` names it."""
-    return next((text.rstrip() for listed, text in listing if listed == number), "")
+def statement_texts(job: Job) -> dict[int, str]:
+    """The first record of each statement, by number, as `--json` shows it."""
+    return {number: text.rstrip() for number, text in job.listing if number > 0}

@@ -141,14 +141,14 @@ class Conversion:
         if scope.outer is None:
             self.judge(card)
         if self.job is None:
-            if card.operation != "JOB" and card.operation in cards.OPERATIONS:
+            if card.operation != "JOB" and _is_known(card):
                 self.listing.misplaced(card)
             self.job = card if card.operation == "JOB" else card._replace(name="")
         self.body += card.labs
 
     def judge(self, card: Card) -> None:
         """Operation, label, and what the reader found."""
-        if card.operation not in cards.OPERATIONS and not _is_command(card):
+        if not _is_known(card):
             where, length = (card.line, card.column), len(card.operation)
             self.listing.flaw("IEFC605I", *where, length, cards.OPERATIONS)
             return
@@ -250,9 +250,7 @@ class Conversion:
             line, column = card.place(max(card.field.find("COND"), 0))
             self.listing.flaw("IEF645I", line, column, 4, (), number, field="COND")
         self.names.add(name, procstep)
-        self.step = Step(
-            name, procstep, card.line, number, fields.program, parm, tests or Cond(), []
-        )
+        self.step = Step(name, procstep, card.line, fields.program, parm, tests or Cond(), [])
         self.body.append(self.step)
 
     def end_step(self, scope: Scope) -> None:
@@ -268,8 +266,9 @@ class Conversion:
     def _dd(self, card: Card, scope: Scope) -> None:
         step = self.step
         if step is None:
+            told = self.job is None or card.name == "JOBLIB"
             self._begin(card, scope, scope.prefix)
-            if card.name != "JOBLIB" and self.job is not card:
+            if not told:
                 self.listing.misplaced(card)
             return
         found = [one for one in self.waiting if card.name and one.ddname == card.name]
@@ -285,11 +284,10 @@ class Conversion:
 
     def add_dd(self, card: Card, scope: Scope, prefix: str, step: Step) -> None:
         self._begin(card, scope, prefix)
-        number = self.listing.number
         field = self.field(card, scope)
         found = definition(field.text)
         self.listing.faults(card, field, found.faults)
-        step.dds.append(made(card, found, number, self.spool))
+        step.dds.append(made(card, found, self.spool))
         if len(step.dds) == MOST_DDS + 1:
             self.listing.of_operation(card, "FLC8013E", limit=MOST_DDS)
 
@@ -323,6 +321,10 @@ _CONVERSIONS = {
 
 def _is_command(card: Card) -> bool:
     return not card.name and card.operation in cards.COMMANDS
+
+
+def _is_known(card: Card) -> bool:
+    return card.operation in cards.OPERATIONS or _is_command(card)
 
 
 def _has_label(card: Card) -> bool:

@@ -125,7 +125,7 @@ def spool_numbers(read: Sequence[Card]) -> dict[int, int]:
     return {line: number for number, line in enumerate(lines, FIRST_SPOOL_NUMBER)}
 
 
-def made(card: Card, found: Definition, statement: int, spool: dict[int, int]) -> DD:
+def made(card: Card, found: Definition, spool: dict[int, int]) -> DD:
     data = card.data and card.data._replace(number=spool.get(card.line, 0))
     name = card.name.rpartition(".")[2]
-    return DD(name, card.line, statement, found.kind, found.keywords, data)
+    return DD(name, found.kind, found.keywords, data)

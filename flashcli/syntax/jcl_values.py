@@ -67,8 +67,6 @@ class DD(NamedTuple):
     empty when nothing is asked for. `keywords` holds the values as written."""
 
     name: str
-    line: int
-    statement: int
     kind: str
     keywords: dict[str, str]
     data: InStream | None = None
@@ -84,7 +82,6 @@ class Step(NamedTuple):
     name: str
     procstep: str
     line: int
-    statement: int
     program: str
     parm: str
     cond: Cond

@@ -210,13 +210,13 @@ def test_lab_statements_without_a_job_are_an_error():
         ("//D DD DUMMY", "IEFC606I"),
         ("FCESTABL SDEVN(1000)", "IEFC605I"),
         ("// SET A=B", "IEFC606I"),
-        ("// D U", None),
+        ("// D U", "IEFC606I"),
     ],
 )
 def test_a_job_must_come_first(record, flaw):
-    (found,) = jobs(record, IEFBR14) if flaw else jobs(record, JOB)[:1]
-    assert found.name == INVALID
-    assert [one.name for one in found.flaws][:1] == ([flaw] if flaw else [])
+    found, other = jobs(record, JOB, IEFBR14)
+    assert (found.name, [one.name for one in found.flaws]) == (INVALID, [flaw])
+    assert (other.name, other.flaws) == ("JOB1", ())
 
 
 # --- SET and symbols ---------------------------------------------------------------------------
