@@ -6,8 +6,7 @@ Both drive the same interpreter; here is where records and replies come from.
 from collections.abc import Callable, Iterable, Mapping
 
 from flashcli.outcomes import Executed
-from flashcli.programs.ickdsf_functions import FAILED, Functions
-from flashcli.programs.ickdsf_labels import Want
+from flashcli.programs.ickdsf_functions import FAILED, Functions, Want
 from flashcli.programs.ickdsf_run import Interpreter
 from flashcli.reports import ickdsf_page as page
 from flashcli.reports.ickdsf import one

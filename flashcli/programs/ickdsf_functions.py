@@ -5,6 +5,7 @@ and configuration, and knows no record and no modal command.
 """
 
 from collections.abc import Mapping
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from flashcli.engine import execute
@@ -24,6 +25,13 @@ FAILED = 12
 
 
 Form = page.Listing | page.Terminal
+
+
+class Want(Enum):
+    """What a run needs from outside before it can go on."""
+
+    RECORD = auto()
+    REPLY = auto()  # to ICK003D
 
 
 class Done(NamedTuple):

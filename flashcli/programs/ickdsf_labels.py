@@ -1,27 +1,18 @@
 """Carries out INIT and REFORMAT: look, ask the operator, write."""
 
 from collections.abc import Generator
-from enum import Enum, auto
 
 from flashcli.commands import Relabel
 from flashcli.engine import execute
 from flashcli.engine.label import Existing, Hindered, examine
 from flashcli.messages.message import Message
-from flashcli.programs.ickdsf_functions import Done, Functions
+from flashcli.programs.ickdsf_functions import Done, Functions, Want
 from flashcli.reports import ickdsf as report
 from flashcli.reports import ickdsf_labels as labels
 from flashcli.reports import ickdsf_page as page
 from flashcli.storage.addresses import device_name
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.syntax.ickdsf_commands import Function
-
-
-class Want(Enum):
-    """What a run needs from outside before it can go on."""
-
-    RECORD = auto()
-    REPLY = auto()  # to ICK003D
-
 
 Asking = Generator[Want, str | None, Done]
 

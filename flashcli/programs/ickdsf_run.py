@@ -8,8 +8,7 @@ from collections.abc import Generator
 
 from flashcli.messages.message import Message
 from flashcli.outcomes import Executed
-from flashcli.programs.ickdsf_functions import FAILED, Done, Functions
-from flashcli.programs.ickdsf_labels import Want, relabel
+from flashcli.programs.ickdsf_functions import FAILED, Done, Functions, Want
 from flashcli.reports import ickdsf_page as page
 from flashcli.reports.ickdsf import one
 from flashcli.run import Run
@@ -74,6 +73,8 @@ class Interpreter:
             operands = scanned.operands
             if scanned.kind is Kind.FUNCTION and operands is not None:
                 if operands.verb in ("init", "reformat"):
+                    from flashcli.programs.ickdsf_labels import relabel
+
                     done = yield from relabel(self.functions, function(operands))
                 else:
                     done = self._function(operands)

@@ -15,7 +15,7 @@ from lark import Lark, Token
 from lark.common import LexerConf, ParserConf
 from lark.grammar import Rule
 from lark.lark import LarkOptions
-from lark.lexer import TerminalDef
+from lark.lexer import PatternStr, TerminalDef
 from lark.parser_frontends import ParsingFrontend
 from lark.parsers.lalr_analysis import Action, IntParseTable, Shift
 from lark.parsers.lalr_parser import LALR_Parser
@@ -68,6 +68,26 @@ def grown(name: str, starts: tuple[str, ...] = ("start",), **options: Any) -> La
     path = str(grammar_files(name)[0])
     chosen = {"lexer": WholeWordLexer, "postlex": WordsEverywhere(), **options}
     return Lark.open(path, parser="lalr", start=list(starts), maybe_placeholders=False, **chosen)
+
+
+def spellings(name: str) -> dict[str, tuple[str, ...]]:
+    """The words of every rule, or alias, that stands for single words: as they are
+    listed, rules in the order of the grammar."""
+
+    def build() -> bytes:
+        made = grown(name)
+        words = {one.name: one.pattern for one in made.terminals}
+        found: dict[str, dict[str, None]] = {}
+        for rule in made.rules:
+            pattern = words.get(rule.expansion[0].name) if len(rule.expansion) == 1 else None
+            if isinstance(pattern, PatternStr):
+                found.setdefault(str(rule.alias or rule.origin.name), {})[pattern.value] = None
+        return pickle.dumps({rule: tuple(listed) for rule, listed in found.items()})
+
+    words: dict[str, tuple[str, ...]] = pickle.loads(
+        derived(f"{_FORMAT}-{name}-words", grammar_files(name), build)
+    )
+    return words
 
 
 # --- tables ------------------------------------------------------------------

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from flashcli.messages.catalogue import Catalogue
     from flashcli.outcomes import Problem
 
-_SEPARATORS = re.compile(r"(?:[\s,]|/\*(?:[^*]|\*(?!/))*(?:\*/)?)*")
-_COMMA_OR_COMMENT = re.compile(r",|/\*(?:[^*]|\*(?!/))*(?:\*/)?")
+_COMMENT = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
+_SEPARATORS = re.compile(rf"(?:[\s,]|{_COMMENT})*")
 _WORD = re.compile(r"(?:[^\s,/]|/(?!\*))+")
-_CODE_NAME = re.compile(r"LASTCC|MAXCC")
-_OPERATOR = re.compile(r">=|<=|[¬^]=|[=<>]|EQ|NE|GE|LE|GT|LT")
-_ASSIGNMENT = re.compile(r"=|EQ")
+# Of modal commands and improper commas, compiled when the first of them comes along.
+_COMMA_OR_COMMENT = rf",|{_COMMENT}"
+_CODE_NAME = "LASTCC|MAXCC"
+_OPERATOR = ">=|<=|[¬^]=|[=<>]|EQ|NE|GE|LE|GT|LT"
+_ASSIGNMENT = "=|EQ"
 _EXPRESSION_LIMIT = 18
 _VERB_LIMIT = 8
 
@@ -141,15 +143,15 @@ class _Scanning:
         if found is not None:
             self.at = found.end()
         if self.folded.find(",", start, self.at) >= 0:
-            for comma in _COMMA_OR_COMMENT.finditer(self.folded, start, self.at):
+            for comma in re.compile(_COMMA_OR_COMMENT).finditer(self.folded, start, self.at):
                 if comma[0] == ",":
                     at = comma.start()
                     self.notes.append(note("ICK00206I", "", at, at + 1, at))
 
-    def _take(self, pattern: re.Pattern[str]) -> str:
+    def _take(self, pattern: str | re.Pattern[str]) -> str:
         """The next item if it matches, else nothing."""
         self._skip()
-        found = pattern.match(self.folded, self.at)
+        found = re.compile(pattern).match(self.folded, self.at)
         if found is None:
             return ""
         self.at = found.end()
@@ -173,12 +175,9 @@ class _Scanning:
         if self.after:
             levels = branch_done(levels)
         start = self.at
-        if "(" in verb or ")" in verb:  # a verb takes a parenthesis along
-            failed = note("ICK30219I", self.typed, start, start + len(verb))
-            return self._failed([*self.notes, failed], verb, taken, levels)
         try:
             operands, notes = read(
-                self.folded, self.typed, start, checks_values=taken or self.everything
+                verb, self.folded, self.typed, start, checks_values=taken or self.everything
             )
         except UnemulatedError as found:
             kind = Kind.UNEMULATED if taken else Kind.BYPASSED
@@ -246,9 +245,7 @@ class _Scanning:
             return Scanned(Kind.MODAL, self.notes, self.levels)
         return Scanned(Kind.SET, self.notes, self.levels, sets=(name, min(number, 16)))
 
-    def _expression(
-        self, operator: re.Pattern[str], wrong: str, start: int
-    ) -> tuple[str, str, int]:
+    def _expression(self, operator: str, wrong: str, start: int) -> tuple[str, str, int]:
         name = self._take(_CODE_NAME)
         sign = self._take(operator) if name else ""
         number = self._take(_WORD) if sign else ""

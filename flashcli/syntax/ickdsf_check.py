@@ -81,7 +81,7 @@ def _operand(text: str, at: int) -> tuple[int, int]:
     """The operand that holds the character, with its parentheses; nothing when it
     stands in the verb or in a modal command."""
     start = end = depth = words = 0
-    for item in ITEM.finditer(text):
+    for item in re.finditer(ITEM, text):
         first = item[0][0]
         if item[0].isspace() or item[0].startswith("/*") or first in ",;":
             continue

@@ -12,7 +12,6 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from lark import Token, UnexpectedInput, UnexpectedToken
-from lark.lexer import PatternStr
 from lark.utils import TextSlice
 
 from flashcli.storage.requests import (
@@ -24,7 +23,7 @@ from flashcli.storage.requests import (
     WithdrawAction,
 )
 from flashcli.syntax import ickdsf_values as values
-from flashcli.syntax.grammars import parser
+from flashcli.syntax.grammars import parser, spellings
 from flashcli.syntax.ickdsf_definitions import DEFINITIONS, complaints
 from flashcli.syntax.ickdsf_notes import INSERT, Note, StoppedError, note
 from flashcli.syntax.ickdsf_values import Address, BadConstantError
@@ -43,12 +42,11 @@ _CHOICES: tuple[type[StrEnum], ...] = (
 _VALUES = {one.value for choice in _CHOICES for one in choice}
 _COUNTS = {"targetvol": 3, "vtoc": 3, "index": 3, "margins": 2}
 _POSITIONAL = ("verify", "vtoc", "index", "margins")
-_ITEM = re.compile(
-    r"[\s,()]|/\*(?:[^*]|\*(?!/))*(?:\*/)?|([XB]?'(?:[^']|'')*'?|(?:[^\s,()/]|/(?!\*))+)"
-)
-_SEPARATORS = re.compile(r"(?:[\s,]|/\*(?:[^*]|\*(?!/))*(?:\*/)?)*")
+# Looked for only where something is wrong, and compiled then.
+_COMMENT = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
+_ITEM = rf"[\s,()]|{_COMMENT}|([XB]?'(?:[^']|'')*'?|(?:[^\s,()/]|/(?!\*))+)"
+_SEPARATORS = rf"(?:[\s,]|{_COMMENT})*"
 _EMPTY = ("'", "''", "X'", "X''", "B'", "B''")
-_VERBS = {"FLASHCPY", "INIT"}  # both are only where a verb must stand
 
 
 class Choices(list[str]):
@@ -74,8 +72,9 @@ class Reader:
     def __init__(self) -> None:
         self.begin("", "", checks_values=True)
         for verb, definition in DEFINITIONS.items():
-            setattr(self, verb, partial(self._verb, verb))
+            setattr(self, verb, self.command)
             setattr(self, f"{verb}_operand", self._operand)
+            setattr(self, f"{verb}_command", self.command)
             for operand in definition.order:
                 setattr(self, operand, partial(self._keyword, operand))
         for value in (*_VALUES, "YES", "RELATIONS"):
@@ -83,7 +82,7 @@ class Reader:
 
     def begin(self, folded: str, typed: str, *, checks_values: bool) -> None:
         self.folded, self.typed, self.checks_values = folded, typed, checks_values
-        self.verb = self.opened = ""
+        self.opened = ""
         self.count = 0  # of constants in a list
         self.addressed = False  # the list began with a hex constant
         self.given: dict[str, Any] = {}
@@ -93,18 +92,8 @@ class Reader:
 
     # --- verbs, operands, value keywords
 
-    def start(self, children: list[Any]) -> None:
-        """start: command | unemulated"""
-
     def command(self, children: list[Any]) -> None:
-        """command{verb, operand}: verb | command operand COMMA?"""
-
-    def _verb(self, verb: str, children: list[Any]) -> None:
-        self.verb = verb
-
-    def unemulated(self, children: list[Any]) -> None:
-        """A verb without operands of its own here"""
-        raise UnemulatedError(self._typed(children[0]))
+        """flashcpy; flashcpy_command: flashcpy | flashcpy_command flashcpy_operand COMMA?"""
 
     def _keyword(self, operand: str, children: list[Any]) -> str:
         self.opened, self.count = operand, 0
@@ -253,8 +242,6 @@ class Reader:
         error.interactive_parser.feed_token(Token("RPAR", ")"))
 
     def _refusal(self, token: Token, at: int, accepted: set[str]) -> StoppedError:
-        if accepted >= _VERBS:
-            return self._stop("ICK30219I", token, expected=accepted)
         if "$END" in accepted:  # between operands
             return self._no_keyword(token, at, accepted)
         if "LPAR" in accepted:  # behind a keyword
@@ -288,8 +275,11 @@ class Reader:
     def _stop(self, name: str, token: Token, expected: set[str] | None = None) -> StoppedError:
         """About the word itself."""
         start, end = token.start_pos or 0, token.end_pos or 0
-        words = tuple(sorted(_spelled(expected))) if expected else ()
-        return StoppedError(note(name, self.typed, start, end)._replace(expected=words))
+        found = note(name, self.typed, start, end)
+        if expected:
+            listed = {word for rule in words().values() for word in rule}
+            found = found._replace(expected=tuple(sorted(listed & expected)))
+        return StoppedError(found)
 
     def _stop_at(self, name: str, at: int) -> StoppedError:
         """About one character; a blank stands for the end of the command."""
@@ -304,12 +294,12 @@ class Reader:
     def _before(self, at: int) -> tuple[int, int]:
         """Where the last item in front of `at` stands."""
         span = (0, 0)
-        for item in _ITEM.finditer(self.folded, 0, at):
+        for item in re.finditer(_ITEM, self.folded[:at]):
             span = item.span(1) if item[1] else span
         return span
 
     def _next(self, at: int) -> int:
-        skipped = _SEPARATORS.match(self.folded, at)
+        skipped = re.compile(_SEPARATORS).match(self.folded, at)
         return skipped.end() if skipped else at
 
     def _password(self, token: Token) -> StoppedError:
@@ -328,54 +318,49 @@ def _reader() -> Reader:
     return Reader()
 
 
-def read(
-    folded: str, typed: str, start: int, *, checks_values: bool
-) -> tuple[Operands | None, list[Note]]:
-    """Read the command that begins at `start` of `folded`, which is `typed` in
-    capitals, to its end. Without operands when it is in error.
-
-    Raises UnemulatedError for a verb that is known but not carried out.
-    """
-    reader = _reader()
-    reader.begin(folded, typed, checks_values=checks_values)
-    text = TextSlice(folded, start, len(folded)) if start else folded
-    try:
-        parser("ickdsf", reader).parse(text, on_error=reader.unexpected)
-    except StoppedError as stopped:
-        before = [one for one in reader.notes if one.reach < stopped.note.reach]
-        return None, [*before, stopped.note]
-    verb = reader.verb
-    found = complaints(verb, frozenset([*reader.given, *reader.facts]), _rank)
-    if found:
-        end = len(folded)
-        notes = [Note(one.message, spelling(one.operand), start, end - start, end) for one in found]
-        return None, reader.notes + notes
-    return Operands(verb, reader.given), reader.notes
+@cache
+def words() -> dict[str, tuple[str, ...]]:
+    """The spellings of every verb, operand and value, by rule, as the grammar lists them."""
+    return spellings("ickdsf")
 
 
 @cache
-def _spellings() -> dict[str, str]:
-    """The first spelling of every verb, operand and value, by rule, in grammar order."""
-    grammar = parser("ickdsf", _reader())
-    found: dict[str, str] = {}
-    for rule in grammar.rules:
-        symbol, name = rule.expansion[0], rule.alias or rule.origin.name
-        if symbol.is_term and name not in found:
-            pattern = grammar.get_terminal(symbol.name).pattern
-            if isinstance(pattern, PatternStr):
-                found[name] = pattern.value
-    return found
+def _verbs() -> dict[str, str]:
+    return {word: rule for rule in (*DEFINITIONS, "unemulated") for word in words()[rule]}
 
 
-def spelling(rule: str) -> str:
-    return _spellings()[rule][:INSERT]
+def read(
+    verb: str, folded: str, typed: str, start: int, *, checks_values: bool
+) -> tuple[Operands | None, list[Note]]:
+    """Read the command that begins with `verb` at `start` of `folded`, which is `typed`
+    in capitals, to its end. Without operands when it is in error.
+
+    Raises UnemulatedError for a verb that is known but not carried out.
+    """
+    rule = _verbs().get(verb)
+    if rule is None:
+        unknown = note("ICK30219I", typed, start, start + len(verb))
+        return None, [unknown._replace(expected=tuple(_verbs()))]
+    if rule == "unemulated":
+        raise UnemulatedError(typed[start : start + len(verb)])
+    reader = _reader()
+    reader.begin(folded, typed, checks_values=checks_values)
+    text = TextSlice(folded, start, len(folded)) if start else folded
+    grammar = parser("ickdsf", reader, start=f"{rule}_command")
+    try:
+        grammar.parse(text, on_error=reader.unexpected)
+    except StoppedError as stopped:
+        before = [one for one in reader.notes if one.reach < stopped.note.reach]
+        return None, [*before, stopped.note]
+    found = complaints(rule, frozenset([*reader.given, *reader.facts]), _rank)
+    if found:
+        end = len(folded)
+        return None, reader.notes + [
+            Note(one.message, words()[one.operand][0][:INSERT], start, end - start, end)
+            for one in found
+        ]
+    return Operands(rule, reader.given), reader.notes
 
 
 def _rank(rule: str) -> int:
-    return list(_spellings()).index(rule)
-
-
-def _spelled(terminals: set[str]) -> set[str]:
-    grammar = parser("ickdsf", _reader())
-    patterns = [grammar.get_terminal(name).pattern for name in terminals if name != "$END"]
-    return {pattern.value for pattern in patterns if isinstance(pattern, PatternStr)} - set("(),")
+    return list(words()).index(rule)

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from flashcli.syntax.ickdsf_notes import Note
 
 _COMMENT = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
-_SKIPPED_AFTER_PLUS = re.compile(rf"(?:\s|{_COMMENT})*")
-ITEM = re.compile(rf"{_COMMENT}|[(),;]|\s+|([XB]?'(?:[^']|'')*'?)|(?:[^\s,();/]|/(?!\*))+")
-_BARE_WORD = re.compile(r"(?:[^\s,();/]|/(?!\*))+")
+# Wanted seldom, and compiled then.
+_SKIPPED_AFTER_PLUS = rf"(?:\s|{_COMMENT})*"
+_BARE_WORD = r"(?:[^\s,();/]|/(?!\*))+"
+ITEM = rf"{_COMMENT}|[(),;]|\s+|([XB]?'(?:[^']|'')*'?)|{_BARE_WORD}"
 
 
 class Margins(NamedTuple):
@@ -56,7 +57,7 @@ class Command:
 
     def _join(self, part: str, column: int) -> None:
         if self._mark == "+" and self.text and not self._in_comment():
-            skipped = _SKIPPED_AFTER_PLUS.match(part)
+            skipped = re.match(_SKIPPED_AFTER_PLUS, part)
             if skipped:
                 part = part[skipped.end() :]
                 column += skipped.end()
@@ -81,12 +82,13 @@ def command_end(text: str) -> tuple[int, list[Note]]:
     the text. Each `;` inside apostrophes is noted."""
     if ";" not in text:
         return len(text), []
+    item_at, word_at = re.compile(ITEM).match, re.compile(_BARE_WORD).match
     notes: list[Note] = []
     depth = at = 0
     while at < len(text):
-        found = ITEM.match(text, at)
+        found = item_at(text, at)
         if found and found[1] and not depth:  # no values here: an apostrophe is part of a word
-            found = _BARE_WORD.match(text, at)
+            found = word_at(text, at)
         if not found:
             return at, notes
         item = found[0]

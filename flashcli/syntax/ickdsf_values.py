@@ -9,9 +9,9 @@ import re
 from typing import NamedTuple
 
 _DEVICE = re.compile(r"[0-9A-F]{3,4}").fullmatch
-_HEX = re.compile(r"[0-9A-F]*").fullmatch
-_BINARY = re.compile(r"[01]*").fullmatch
-_NAME = re.compile(r"[A-Z#$@][A-Z0-9#$@]{0,7}").fullmatch
+_HEX_DIGITS = frozenset("0123456789ABCDEF")
+_BINARY_DIGITS = frozenset("01")
+_NAME = r"[A-Z#$@][A-Z0-9#$@]{0,7}"
 _CODE_PAGE = "cp037"
 _LARGEST = 2_147_483_647
 
@@ -34,14 +34,14 @@ def device(word: str) -> int:
         raise BadConstantError("ICK30220I")
     if len(word) > 4:
         raise BadConstantError("ICK30201I")
-    raise BadConstantError("ICK30203I" if _HEX(word) else "ICK30220I")
+    raise BadConstantError("ICK30203I" if _of(word, _HEX_DIGITS) else "ICK30220I")
 
 
 def target(word: str) -> int | Address:
     """`X'lss'`, `X'cca'` of one or two digits, or a device number."""
     if word[1:2] == "'" and word[0] in "XB":
         digits = coded(word)
-        if word[0] == "B" or not _HEX(digits):
+        if word[0] == "B" or not _of(digits, _HEX_DIGITS):
             raise BadConstantError("ICK30220I")
         if len(digits) > 2:
             raise BadConstantError("ICK30201I" if len(digits) > 8 else "ICK30221I")
@@ -59,7 +59,7 @@ def number(word: str) -> int:
         digits, hexadecimal = coded(word), word[0] == "X"
         if len(digits) > (8 if hexadecimal else 32):
             raise BadConstantError("ICK30201I")
-        if not (_HEX(digits) if hexadecimal else _BINARY(digits)):
+        if not _of(digits, _HEX_DIGITS if hexadecimal else _BINARY_DIGITS):
             raise BadConstantError("ICK30220I")
         return _in_range(int(digits, 16 if hexadecimal else 2))
     return decimal(word)
@@ -71,6 +71,10 @@ def decimal(word: str) -> int:
     if not (word.isascii() and word.isdigit()):
         raise BadConstantError("ICK30220I")
     return _in_range(int(word))
+
+
+def _of(digits: str, known: frozenset[str]) -> bool:
+    return known.issuperset(digits)
 
 
 def _in_range(value: int) -> int:
@@ -95,7 +99,7 @@ def text(word: str, limit: int) -> str:
 def name(word: str) -> str:
     """A ddname."""
     found = text(word, 8)
-    if not _NAME(found):
+    if not re.fullmatch(_NAME, found):
         raise BadConstantError("ICK30203I")
     return found
 
@@ -113,10 +117,10 @@ def coded(word: str) -> str:
 
 def _bytes(word: str, limit: int) -> bytes:
     digits = coded(word)
-    per_byte, base, matches = (2, 16, _HEX) if word[0] == "X" else (8, 2, _BINARY)
+    per_byte, base, known = (2, 16, _HEX_DIGITS) if word[0] == "X" else (8, 2, _BINARY_DIGITS)
     if -(-len(digits) // per_byte) > limit:
         raise BadConstantError("ICK30201I")
-    if not matches(digits):
+    if not _of(digits, known):
         raise BadConstantError("ICK30220I")
     size = -(-len(digits) // per_byte)
     return int(digits, base).to_bytes(size, "big")
