@@ -5,9 +5,8 @@ its place in the subsystem: only the program knows the step and the configuratio
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flashcli.commands import Relabel
 from flashcli.storage.requests import (
     Establish,
     EstablishAction,
@@ -22,6 +21,9 @@ from flashcli.storage.requests import (
 from flashcli.syntax.ickdsf_operands import Operands
 from flashcli.syntax.ickdsf_records import Margins
 from flashcli.syntax.ickdsf_values import Address
+
+if TYPE_CHECKING:
+    from flashcli.commands import Relabel
 
 UNRESOLVED = -1
 
@@ -39,7 +41,7 @@ class Function(NamedTuple):
     target), and its request, whose devices are UNRESOLVED where they are not
     device numbers. A `target` that is no device number is in `target`."""
 
-    request: Establish | Withdraw | QueryRelations | Relabel
+    request: "Establish | Withdraw | QueryRelations | Relabel"
     device: int | None = None
     ddname: str | None = None
     target: Target | None = None
@@ -145,6 +147,8 @@ def _reformat(given: dict[str, Any]) -> Function:
 
 def _relabel(given: dict[str, Any], *, initialise: bool) -> Function:
     """VERIFYOFFLINE is the default with UNIT (ickdsf-language.md section 12, MIG)."""
+    from flashcli.commands import Relabel
+
     device, ddname = given.get("unit"), given.get("ddname")
     verify = given.get("verify", ())
     vtoc = given.get("vtoc")
