@@ -52,7 +52,7 @@ def test_requests(text: str, wanted: Relabel) -> None:
 def test_operands_of_the_published_tables_are_known() -> None:
     text = (
         "INIT UNIT(0903) NVFY DEVTYP(3390) CHK(3) NOMAP NOVAL NORCLM NPRSV NPRG NODS NOINDEX"
-        " VERIFYOFFLINE"
+        " LBL(1) IPL(DD) NBOOT VERIFYOFFLINE"
     )
     assert read(text).verify_offline
 
