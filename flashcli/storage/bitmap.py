@@ -56,9 +56,10 @@ class TrackBitmap:
         self.count += 1
         self._flip(track)
 
-    def clear(self, track: int) -> None:
+    def clear(self, track: int) -> bool:
+        """Whether it was set until now."""
         if not self[track]:
-            return
+            return False
         self.count -= 1
         if self.count == 0:
             self.clear_all()
@@ -66,6 +67,7 @@ class TrackBitmap:
             self._bits[track] = 0
         else:
             self._flip(track)
+        return True
 
     def _flip(self, track: int) -> None:
         if self._bits is None and not self._fits_thin(track):

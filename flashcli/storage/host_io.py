@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flashcli.storage.copying import copy_track, page_free, settle, take_page
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.storage.relationship import Relationship
-from flashcli.storage.requests import SpaceEfficient
+from flashcli.storage.requests import Incremental, SpaceEfficient
 from flashcli.storage.tracks import moved
 from flashcli.storage.views import State
 from flashcli.storage.volume import Volume
@@ -45,12 +45,8 @@ def write(box: "Subsystem", device: int, track: int, image: bytes) -> Refusal | 
     if onto is not None and (refusal := _target_refusal(box, onto, track)):
         return refusal
     needing = volume.sources_at(track)
-    if needing:
-        failing = _without_page(box, needing, track)
-        if isinstance(failing, Refusal):
-            return failing
-        for relation in failing:
-            relation.state = State.FAILED_SPACE
+    if refusal := _make_room(box, needing, track):
+        return refusal
     for relation in needing:
         _save_old(box, relation, track)
     if onto is not None:
@@ -58,7 +54,8 @@ def write(box: "Subsystem", device: int, track: int, image: bytes) -> Refusal | 
         needing += (onto,)
     volume.store[track] = image
     for relation in needing:
-        settle(box, relation)
+        if not relation.uncopied.count:
+            settle(box, relation)
     return None
 
 
@@ -75,11 +72,12 @@ def _target_refusal(box: "Subsystem", onto: Relationship, track: int) -> Refusal
     return None
 
 
-def _without_page(
-    box: "Subsystem", needing: tuple[Relationship, ...], track: int
-) -> list[Relationship] | Refusal:
-    """Relationships that need this track saved and find no page for it; with SWI
-    in force for one of them the write itself is refused (7.3)."""
+def _make_room(box: "Subsystem", needing: tuple[Relationship, ...], track: int) -> Refusal | None:
+    """The last check of a write: relationships that need this track saved and find
+    no page for it fail; with SWI in force for one of them the write itself is
+    refused, and none fails (7.3)."""
+    if not any(relation.target.space_efficient for relation in needing):
+        return None
     taken = 0
     failing: list[Relationship] = []
     for relation in needing:
@@ -97,19 +95,21 @@ def _without_page(
             )
         else:
             failing.append(relation)
-    return failing
+    for relation in failing:
+        relation.state = State.FAILED_SPACE
+    return None
 
 
 def _save_old(box: "Subsystem", relation: Relationship, track: int) -> None:
     """On-demand copy before a write to the source, and the record of the change."""
-    if not relation.active:
+    if relation.state is not State.ACTIVE:
         return
     index = track - relation.source_first
-    if relation.uncopied[index]:
+    if relation.uncopied.count and relation.uncopied[index]:
         copy_track(box, relation, index)
-    if relation.records_changes:
+    if relation.incremental is not Incremental.NO:
         relation.changed_source.set(index)
-    if relation.stale:
+    if relation.stale.count:
         relation.stale.clear(index)
 
 

@@ -103,7 +103,8 @@ class TrackStore:
 
     def put_back(self, track: int, image: bytes | None) -> None:
         """Let the track hold again what `kept` gave once."""
-        self._let_go(track)
+        if self.lent or self.borrowed:
+            self._let_go(track)
         self.keep(track, image)
 
     def _let_go(self, track: int) -> None:
@@ -121,9 +122,9 @@ class TrackStore:
     # --- copying
 
     def copy_track(self, source: "TrackStore", source_track: int, track: int) -> None:
-        image = source.kept(source_track)
+        image = source.kept(source_track) if source.borrowed else source.written.get(source_track)
         if image is not None:
-            image = moved(image, source_track, track)
+            image = image if track == source_track else moved(image, source_track, track)
         elif not (source.base.blank(source_track) and self.base.blank(track)):
             image = moved(source.base.track(source_track), source_track, track)
         self.put_back(track, image)

@@ -101,18 +101,20 @@ class Volume:
         return Extent(0, self.tracks - 1)
 
     def as_source(self) -> list[Relationship]:
-        return list(self.sources) if self.sources else []
+        return [] if self.sources is None else list(self.sources)
 
     def as_target(self) -> list[Relationship]:
-        return list(self.targets) if self.targets else []
+        return [] if self.targets is None else list(self.targets)
 
     def sources_at(self, track: int) -> tuple[Relationship, ...]:
         """Relationships that track is a source track of, by order number."""
-        return self.sources.at(track) if self.sources else ()
+        return () if self.sources is None else self.sources.at(track)
 
     def target_at(self, track: int) -> Relationship | None:
         """The relationship that track is a target track of: at most one (I10)."""
-        found = self.targets.at(track) if self.targets else ()
+        if self.targets is None:
+            return None
+        found = self.targets.at(track)
         return found[0] if found else None
 
     def full_volume_from(self, source: "Volume") -> Relationship | None:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.benchmarks import storage, whole
+from tests.benchmarks import datacentre, storage, whole
 
 BENCHMARKS = {
     "one": whole.one_statement,
@@ -11,6 +11,10 @@ BENCHMARKS = {
     "size": storage.size,
     "others": storage.others,
     "million": storage.million,
+    "update": storage.update,
+    "on-demand": storage.on_demand,
+    "memory": datacentre.memory,
+    "displays": datacentre.displays,
 }
 
 

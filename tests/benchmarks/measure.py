@@ -22,9 +22,8 @@ class Ratio(NamedTuple):
     def __str__(self) -> str:
         bar = "for information" if self.bar is None else f"at most {self.bar:g}"
         verdict = "" if self.bar is None else "  ok" if self.middle <= self.bar else "  ABOVE"
-        return (
-            f"{self.name:58} {self.middle:7.2f}  ({self.low:.2f} to {self.high:.2f})  {bar}{verdict}"
-        )
+        spread = f"({self.low:.2f} to {self.high:.2f})"
+        return f"{self.name:66} {self.middle:7.2f}  {spread:18} {bar}{verdict}"
 
 
 def ratio(name: str, one: Timed, other: Timed, *, pairs: int, bar: float | None) -> Ratio:
