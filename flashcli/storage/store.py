@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from flashcli.storage.bitmap import TrackBitmap
 from flashcli.storage.tracks import Base, moved
 
-_BULK = 64  # copies of fewer tracks are carried out at once
+BULK = 64  # copies of fewer tracks are carried out at once
 _MOST_LOANS = 24  # of one store; beyond that copies are carried out at once
 _DEEPEST = 8  # loans of borrowed tracks
 
@@ -134,7 +134,7 @@ class TrackStore:
     ) -> None:
         """Copy the set bits of `tracks`, counted from `source_first` there and from
         `first` here. `tracks` is used up."""
-        if tracks.count > _BULK and self._may_borrow(source):
+        if tracks.count > BULK and self._may_borrow(source):
             self._borrow(source, tracks, source_first, first)
             return
         for index in tracks:

@@ -1,10 +1,14 @@
 """Tiny subsystems, built twice: once as the real model, once as the naive one."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from flashcli.host import Host
 from flashcli.profiles import load_rules
+from flashcli.storage import store
+from flashcli.storage.bitmap import TrackBitmap
 from flashcli.storage.clock import Clock
 from flashcli.storage.rules import Rules
 from flashcli.storage.subsystem import Subsystem
@@ -38,6 +42,17 @@ class Plan(NamedTuple):
     copy_rate: int
     pool_pages: int
     theme: str
+    sizes: "Sizes"
+
+
+class Sizes(NamedTuple):
+    """When the real model changes its ways of keeping tracks and bits: on volumes as
+    tiny as these it would not, so chance moves the marks. Nothing may depend on them."""
+
+    bulk: int
+    most_loans: int
+    deepest: int
+    thin: int
 
 
 RULE_NAMES = {
@@ -64,6 +79,12 @@ def plan_of(profile: str, seed: int) -> Plan:
         copy_rate=rng.choice([1, 2, 3, 7, 20, 60]),
         pool_pages=rng.choice([1, 2, 3, 4, 10]),
         theme=theme,
+        sizes=Sizes(
+            bulk=rng.choice([0, 1, 4, 64]),
+            most_loans=rng.choice([1, 2, 24]),
+            deepest=rng.choice([1, 2, 8]),
+            thin=rng.choice([0, 1, 3, 1000]),
+        ),
     )
 
 
@@ -152,6 +173,22 @@ def naive_model(plan: Plan) -> NaiveSubsystem:
 
 def _labelled(volume: VolumePlan) -> list[str]:
     return [f"label {volume['device']:04X}"] + ["fresh"] * (volume["cylinders"] * 15 - 1)
+
+
+@contextmanager
+def marks_moved(sizes: Sizes) -> Iterator[None]:
+    kept = store.BULK, store._MOST_LOANS, store._DEEPEST, TrackBitmap._fits_thin
+
+    def fits_thin(bitmap: TrackBitmap, track: int) -> bool:
+        return kept[3](bitmap, track) and len(bitmap._odd) < sizes.thin
+
+    store.BULK, store._MOST_LOANS, store._DEEPEST = sizes[:3]
+    TrackBitmap._fits_thin = fits_thin  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        store.BULK, store._MOST_LOANS, store._DEEPEST = kept[:3]
+        TrackBitmap._fits_thin = kept[3]  # type: ignore[method-assign]
 
 
 class RealModel:

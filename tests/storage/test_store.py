@@ -33,7 +33,7 @@ _steps = st.lists(
 
 @pytest.fixture(autouse=True)
 def _every_copy_is_bulk(monkeypatch):
-    monkeypatch.setattr(stores, "_BULK", 0)
+    monkeypatch.setattr(stores, "BULK", 0)
 
 
 @given(_steps)
