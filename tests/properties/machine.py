@@ -13,7 +13,7 @@ from tests.naive.model import NaiveSubsystem
 from tests.properties import invariants
 from tests.properties.observation import observe_naive, observe_real, plain_notices
 from tests.properties.operations import Operation, operation_of
-from tests.properties.worlds import Plan, RealModel, naive_model, plan_of
+from tests.properties.worlds import Plan, RealModel, marks_moved, naive_model, plan_of
 
 
 class DisagreementError(AssertionError):
@@ -254,12 +254,13 @@ def run(profile: str, seeds: list[int], tally: Tally) -> None:
     plan = plan_of(profile, seeds[0])
     trace: list[str] = [f"{plan}"]
     try:
-        machine = Machine(plan)
-        for seed in seeds[1:]:
-            operation = operation_of(seed, machine.naive)
-            trace.append(f"{operation}")
-            tally.add(operation, machine.step(operation, seed))
-        invariants.check_end(machine.real, machine.seen)
+        with marks_moved(plan.sizes):
+            machine = Machine(plan)
+            for seed in seeds[1:]:
+                operation = operation_of(seed, machine.naive)
+                trace.append(f"{operation}")
+                tally.add(operation, machine.step(operation, seed))
+            invariants.check_end(machine.real, machine.seen)
     except Exception as error:
         raise DisagreementError("\n".join([*trace, f"{type(error).__name__}: {error}"])) from error
     tally.sequences += 1

@@ -177,18 +177,18 @@ def _labelled(volume: VolumePlan) -> list[str]:
 
 @contextmanager
 def marks_moved(sizes: Sizes) -> Iterator[None]:
-    kept = store.BULK, store._MOST_LOANS, store._DEEPEST, TrackBitmap._fits_thin
-
-    def fits_thin(bitmap: TrackBitmap, track: int) -> bool:
-        return kept[3](bitmap, track) and len(bitmap._odd) < sizes.thin
-
+    bitmaps: Any = TrackBitmap
+    kept = store.BULK, store._MOST_LOANS, store._DEEPEST
+    fits_thin = bitmaps._fits_thin
     store.BULK, store._MOST_LOANS, store._DEEPEST = sizes[:3]
-    TrackBitmap._fits_thin = fits_thin  # type: ignore[method-assign]
+    bitmaps._fits_thin = lambda bitmap, track: (
+        fits_thin(bitmap, track) and len(bitmap._odd) < sizes.thin
+    )
     try:
         yield
     finally:
-        store.BULK, store._MOST_LOANS, store._DEEPEST = kept[:3]
-        TrackBitmap._fits_thin = kept[3]  # type: ignore[method-assign]
+        store.BULK, store._MOST_LOANS, store._DEEPEST = kept
+        bitmaps._fits_thin = fits_thin
 
 
 class RealModel:
