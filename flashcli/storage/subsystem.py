@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from flashcli.storage import checks, copying, host_io, service, withdrawal
+from flashcli.storage import checks, copying, host_io, service
 from flashcli.storage.addresses import TRACKS_PER_CYLINDER
 from flashcli.storage.clock import Clock
-from flashcli.storage.query import relations_view
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.storage.relationship import Relationship
 from flashcli.storage.requests import (
@@ -161,6 +160,8 @@ class Subsystem:
         volume = self.volumes.get(device)
         if volume is None:
             return Refusal(Reason.DEVICE_UNKNOWN, {"device": device})
+        from flashcli.storage.query import relations_view
+
         return relations_view(self, volume)
 
     # --- entering and leaving
@@ -342,7 +343,9 @@ class Subsystem:
     def withdraw(self, request: Withdraw) -> Withdrawn | Refusal:
         if not self.powered:
             return Refusal(Reason.POWER_STATE, {"state": "OFF"})
-        return withdrawal.withdraw(self, request)
+        from flashcli.storage.withdrawal import withdraw
+
+        return withdraw(self, request)
 
     def write(self, device: int, track: int, image: bytes) -> Refusal | None:
         return host_io.write(self, device, track, image)
