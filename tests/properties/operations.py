@@ -26,6 +26,7 @@ from tests.naive.model import NaiveSubsystem
 from tests.naive.state import NaiveRelation
 
 UNKNOWN_DEVICE = 0x9999
+SYNC_SECONDARY = ("secondary", "sync", "duplex")  # may not be frozen (E24)
 
 
 class Operation(NamedTuple):
@@ -184,7 +185,7 @@ def with_options(rng: random.Random, naive: NaiveSubsystem, request: Establish) 
     if target.space_efficient and rng.random() < 0.9:
         changes["mode"] = Mode.NOCOPY
         changes["space_efficient"] = rng.choice(list(SpaceEfficient))
-    if rng.random() < (0.3 if source.remote else 0.08):
+    if rng.random() < (0.7 if source.remote == SYNC_SECONDARY else 0.08):
         changes["action"] = EstablishAction.FREEZE
     changes["revertible"] = rng.random() < (0.3 if naive.profile["revertible"] else 0.05)
     return request._replace(**changes)
@@ -326,15 +327,16 @@ def some_withdraw_extents(
             found.append(_near(rng, r))
     if not found or rng.random() < 0.1:
         found.append(some_pair(rng, naive, source, target))
-    if rng.random() < 0.05:
-        found[-1] = found[-1]._replace(source=None)
+    if rng.random() < 0.06:
+        odd = rng.choice([None, Extent(3, 2), Extent(0, 20)])
+        found[-1] = found[-1]._replace(**{rng.choice(["source", "target"]): odd})
     return tuple(found)
 
 
 def _near(rng: random.Random, r: NaiveRelation) -> ExtentPair:
     """The extents of a relationship, or a part of them."""
-    low = rng.randrange(r.length) if rng.random() < 0.5 else 0
-    high = rng.randrange(low, r.length) if rng.random() < 0.5 else r.length - 1
+    low = rng.randrange(r.length) if rng.random() < 0.6 else 0
+    high = rng.randrange(low, r.length) if rng.random() < 0.6 else r.length - 1
     source = Extent(r.source_first + low, r.source_first + high)
     return ExtentPair(source, Extent(r.target_first + low, r.target_first + high))
 

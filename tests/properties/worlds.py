@@ -70,7 +70,7 @@ RULE_NAMES = {
 def plan_of(profile: str, seed: int) -> Plan:
     rng = random.Random(seed)
     levels = list(PROFILES[profile]["levels"])
-    theme = rng.choices(THEMES, [40, 15, 15, 15, 12, 3])[0]
+    theme = rng.choices(THEMES, [36, 20, 15, 15, 11, 3])[0]
     return Plan(
         profile=profile,
         level=levels[-1] if rng.random() < 0.8 else rng.choice(levels),
@@ -142,7 +142,7 @@ def _limits(profile: str, theme: str, rng: random.Random) -> dict[str, int]:
         return limits
     chosen = {
         "targets per track": rng.choice([1, 1, 2]),
-        "relations per volume": rng.choice([1, 2, 3]),
+        "relations per volume": rng.choice([1, 1, 2]),
         "relations per subsystem": rng.choice([1, 2, 3]),
         "extents per command": rng.choice([1, 2, 3]),
         "table pool": rng.choice([2, 5, 9, 12]),
@@ -150,7 +150,7 @@ def _limits(profile: str, theme: str, rng: random.Random) -> dict[str, int]:
     }
     if PROFILES[profile]["slots per table"] is None:
         del chosen["slots per table"], chosen["table pool"]
-    return limits | {name: n for name, n in chosen.items() if rng.random() < 0.4}
+    return limits | {name: n for name, n in chosen.items() if rng.random() < 0.45}
 
 
 # --- the two models -------------------------------------------------------------------
