@@ -215,4 +215,4 @@ def nearest(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     found = get_close_matches(word, [one for one in known if one.isalnum()], 1)
-    return f"did you mean {found[0]}?" if found else ""
+    return f"DID YOU MEAN {found[0]}?" if found else ""

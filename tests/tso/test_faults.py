@@ -362,9 +362,9 @@ def test_problems_name_line_column_and_a_way_out() -> None:
         (one.line, one.column, one.length, one.message.id, one.hint)
         for one in problems(records, first_line=11)
     ] == [
-        (12, 15, 4, "IKJ56712I", "did you mean MODE?"),
-        (13, 1, 6, "IKJ56500I", "did you mean FCQUERY?"),
-        (15, 39, 4, "IKJ56713I", "did you mean COPY?"),
+        (12, 15, 4, "IKJ56712I", "DID YOU MEAN MODE?"),
+        (13, 1, 6, "IKJ56500I", "DID YOU MEAN FCQUERY?"),
+        (15, 39, 4, "IKJ56713I", "DID YOU MEAN COPY?"),
         (15, 45, 1, "IKJ56712I", "ambiguous: SDEVN, SUBCHSET, SOURCE, SSID, SETGTOK"),
         (17, 9, 8, "ANTF9001E", ""),
     ]
