@@ -83,7 +83,7 @@ LAYERS = {
         "toml_source",
     ),
     "verifying": ("console", "exits", "golden", "toml_source"),
-    "demo": ("batch", "configuration", "console", "exits", "messages", "run", "shipped"),
+    "demo": ("batch", "console", "exits", "inputs", "jobs", "reports.carriage", "shipped"),
     "bugs": ("run",),
     "cli": (
         "__init__",

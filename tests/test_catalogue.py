@@ -8,7 +8,6 @@ import pytest
 from flashcli.messages.catalogue import Catalogue, check, inserts, read_overlay
 from flashcli.toml_source import MistakeError
 
-
 NAME = "LAB004I"  # any that has inserts without a width
 
 

@@ -1,7 +1,6 @@
 //DEMO     JOB (ACCT),'STORAGE ADMIN',CLASS=A,MSGCLASS=X
 //*
-//* The story of incremental FlashCopy and Reverse Restore, on the built-in lab.
-//* Lines that begin with //* and a blank are told by `flashcli demo`.
+//* The story of incremental FlashCopy and Reverse Restore.
 //*
 //* Production volume 1000 holds Data 1 and Data 2.
 //*
@@ -9,8 +8,8 @@
 //*LAB WRITE UNIT(1000) TRACK(10,0) DATA('DATA 1')
 //*LAB WRITE UNIT(1000) TRACK(20,0) DATA('DATA 2')
 //*
-//* An incremental FlashCopy from 1000 to 1010. From this instant 1010 shows what
-//* 1000 holds now, although hardly a track has been copied yet.
+//* An incremental FlashCopy from 1000 to 1010. From this instant on
+//* 1010 shows what 1000 holds now, although no track is copied yet.
 //*
 //COPY     EXEC PGM=ICKDSF
 //SYSPRINT DD SYSOUT=*
@@ -19,16 +18,17 @@
            INCREMENTAL(YES)
 /*
 //*
-//* Production goes on: Data 2 becomes Data 2A while the background copy runs. The
-//* old track is copied first, so the copy keeps Data 2. Then the copy completes.
+//* Production goes on: Data 2 becomes Data 2A while the background
+//* copy runs. The old track is copied first, so that 1010 keeps
+//* Data 2. Then the copy completes.
 //*
 //UPDATE   EXEC PGM=IEFBR14
 //*LAB WRITE UNIT(1000) TRACK(20,0) DATA('DATA 2A')
 //*LAB READ UNIT(1010) TRACK(20,0)
 //*LAB ADVANCE UNTIL(COPIED UNIT(1010))
 //*
-//* The same establish again is an update copy: only the one track that changed is
-//* copied, and 1010 now shows Data 2A.
+//* The same establish again is an update copy: only the one track
+//* that changed is copied, and 1010 shows Data 2A.
 //*
 //AGAIN    EXEC PGM=ICKDSF
 //SYSPRINT DD SYSOUT=*
@@ -39,14 +39,14 @@
 //*LAB ADVANCE UNTIL(COPIED UNIT(1010))
 //*LAB COMPARE UNIT(1000) WITH(1010)
 //*
-//* Bad luck: a program destroys both tracks on the production volume.
+//* Bad luck: a program destroys both tracks of the production volume.
 //*
 //DAMAGE   EXEC PGM=IEFBR14
 //*LAB WRITE UNIT(1000) TRACK(10,0) DATA('GARBAGE')
 //*LAB WRITE UNIT(1000) TRACK(20,0) DATA('GARBAGE')
 //*LAB COMPARE UNIT(1000) WITH(1010)
 //*
-//* Can the copy be taken back? The report of the relationship answers it.
+//* Can the copy be taken back? The report of the relationship tells.
 //*
 //QUERY    EXEC PGM=ICKDSF
 //SYSPRINT DD SYSOUT=*
@@ -54,8 +54,9 @@
   FLASHCPY QUERY RELATIONS UNIT(1000)
 /*
 //*
-//* Reverse Restore: 1000 goes offline, since it becomes the target, and the pair
-//* is established the other way round. Only the damaged tracks are copied back.
+//* Reverse Restore: 1000 goes offline, since it becomes the target,
+//* and the pair is established the other way round. Only the damaged
+//* tracks are copied back.
 //*
 //OFFLINE  EXEC PGM=SDSF
 //ISFOUT   DD SYSOUT=*
