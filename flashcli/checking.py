@@ -35,7 +35,7 @@ def _check(console: Console, path: str, language: str | None, encoding: str | No
     records = jcl_cards.records_of(text)
     longest = jcl_cards.RECORD if dialect == "jcl" else None
     if flaws := jcl.unreadable(records, longest) if dialect else [Flaw("FLC8022E", 1, 1)]:
-        console.lines(unreadable_lines(path, flaws, catalogue))
+        console.error("\n".join(unreadable_lines(path, flaws, catalogue)))
         return Exit.UNREADABLE
     found = _problems(dialect or "", text, records, path, catalogue)
     console.lines(_shown(path, found))

@@ -267,7 +267,11 @@ def invariants(case: Case, listing: Listing) -> list[str]:
     return [] if again.text == listing.text else ["a second run prints something else"]
 
 
-@pytest.mark.parametrize("case", collect([FIXTURES]), ids=lambda case: str(case.job.stem))
+def name_of(case: Case) -> str:
+    return case.job.relative_to(FIXTURES).as_posix()
+
+
+@pytest.mark.parametrize("case", collect([FIXTURES]), ids=name_of)
 def test_listing_is_exact(case: Case) -> None:
     verdict = judge(case, hook=invariants)
     assert verdict.as_expected, "\n".join((str(verdict.outcome), *verdict.detail))
