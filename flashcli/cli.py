@@ -257,6 +257,29 @@ def _run() -> click.Command:
     return run
 
 
+def _shell() -> click.Command:
+    @_command
+    @_on_a_lab
+    def shell(environment: Environment, **options: Any) -> int:
+        """Type statements of all languages at one prompt, on one lab.
+
+        HELP lists what may be typed; ? at the end of a statement what may follow.
+        Without a terminal the lines of standard input run as a batch.
+
+        \b
+        Exit status of a batch: as of run.
+
+        \b
+        Example:
+          flashcli shell --profile ds8000
+        """
+        from flashcli.shell.start import Options, start
+
+        return start(Options(**options), Console(environment))
+
+    return shell
+
+
 def _check() -> click.Command:
     @_command
     @_reads_jobs
@@ -358,6 +381,7 @@ def _verify() -> click.Command:
 
 COMMANDS: dict[str, Callable[[], click.Command]] = {
     "run": _run,
+    "shell": _shell,
     "check": _check,
     "explain": _explain,
     "verify": _verify,

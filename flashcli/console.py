@@ -4,7 +4,7 @@ Listing lines go out byte for byte: no wrapping, no markup, no colour. Colour an
 progress are for people, so only for a terminal. It knows no report.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
@@ -13,6 +13,10 @@ from flashcli.environment import Environment
 
 if TYPE_CHECKING:
     from rich.console import Console as Rich
+    from rich.text import Text
+
+# A line, or its pieces, each with the name of a style.
+Line = str | tuple[tuple[str, str], ...]
 
 _BLOCK = 2000  # lines a write
 
@@ -61,6 +65,38 @@ class Console:
         with self._rich(stream) as rich:
             rich.print(Text(line.translate(_CONTROLS), style), soft_wrap=True, highlight=False)
 
+    # --- pictures and long reports
+
+    def paint(self, lines: Iterable[Line], palette: Mapping[str, str]) -> None:
+        """Lines for people; pieces in a style get the colour that `palette` names."""
+        if not (self.environment.terminal and self.environment.colour):
+            self.lines(_plain(line) for line in lines)
+            return
+        with self._rich(self.environment.stdout) as rich:
+            for line in lines:
+                rich.print(_text(line, palette), soft_wrap=True, highlight=False)
+
+    def page(self, lines: Iterable[Line]) -> None:
+        """Through the person's pager."""
+        from pydoc import pager
+
+        pager("\n".join(_plain(line).translate(_CONTROLS) for line in lines))
+
+    @contextmanager
+    def live(self, palette: Mapping[str, str]) -> "Iterator[Callable[[Iterable[Line]], None]]":
+        """Yields what draws lines in the place of those drawn before."""
+        from rich.live import Live
+        from rich.text import Text
+
+        with (
+            self._rich(self.environment.stdout) as rich,
+            Live(console=rich, auto_refresh=False, vertical_overflow="crop") as live,
+        ):
+            rich.no_color = not self.environment.colour
+            yield lambda lines: live.update(
+                Text("\n").join(_text(line, palette) for line in lines), refresh=True
+            )
+
     @contextmanager
     def _rich(self, stream: BinaryIO) -> "Iterator[Rich]":
         from io import TextIOWrapper
@@ -90,3 +126,15 @@ class Console:
         ):
             task = bar.add_task(what, total=total)
             yield lambda: bar.advance(task)
+
+
+def _plain(line: Line) -> str:
+    return line if isinstance(line, str) else "".join(text for text, _ in line)
+
+
+def _text(line: Line, palette: Mapping[str, str]) -> "Text":
+    from rich.text import Text
+
+    pieces = ((line, ""),) if isinstance(line, str) else line
+    shown = [(text.translate(_CONTROLS), palette.get(style, style)) for text, style in pieces]
+    return Text.assemble(*shown, no_wrap=True, overflow="crop")

@@ -20,11 +20,13 @@ def wall_clock() -> int:
 
 
 class Environment:
-    """`terminal` is of standard output, `error_terminal` of standard error."""
+    """`terminal` is of standard output, `error_terminal` of standard error,
+    `input_terminal` of standard input."""
 
     __slots__ = (
         "colour",
         "error_terminal",
+        "input_terminal",
         "now",
         "stderr",
         "stdin",
@@ -41,6 +43,7 @@ class Environment:
         *,
         terminal: bool = False,
         error_terminal: bool = False,
+        input_terminal: bool = False,
         width: int = DEFAULT_WIDTH,
         colour: bool = False,
         now: Callable[[], int] = wall_clock,
@@ -50,6 +53,7 @@ class Environment:
         self.stderr = stderr
         self.terminal = terminal
         self.error_terminal = error_terminal
+        self.input_terminal = input_terminal
         self.width = width
         self.colour = colour
         self.now = now
@@ -63,6 +67,7 @@ def of_process() -> Environment:
         _binary(sys.stderr, "wb"),
         terminal=terminal,
         error_terminal=_is_terminal(sys.stderr),
+        input_terminal=_is_terminal(sys.stdin),
         width=_width() if terminal else DEFAULT_WIDTH,
         colour=not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
     )

@@ -30,7 +30,7 @@ def explain(console: Console, name: str | None, everything: bool, messages: str 
         return Exit.USAGE
     for definition in found:
         console.out(definition.id or definition.name, "bold")
-        console.lines(_entry(definition, console.environment.width))
+        console.lines(entry(definition, console.environment.width))
     return Exit.OK
 
 
@@ -42,7 +42,7 @@ def _listed(catalogue: Catalogue) -> Iterator[str]:
         yield f"{one.id or one.name:<{width}}  {one.severity}  {one.provenance:<10}  {text}"
 
 
-def _entry(definition: Definition, width: int) -> Iterator[str]:
+def entry(definition: Definition, width: int) -> Iterator[str]:
     severity = definition.severity
     yield from _field("text", definition.template, width)
     code = f"{severity} ({SEVERITIES[severity]}), condition code {severity * 4}"

@@ -14,12 +14,12 @@ MAP_CELLS = 64
 MAP_ROWS = 100
 
 
-def track_map(command: LabMap, lab: Lab) -> Outcome:
+def track_map(command: LabMap, lab: Lab, cells: int = MAP_CELLS) -> Outcome:
     volume = lab.subsystem.volumes.get(command.device)
     if volume is None:
         refusal = Refusal(Reason.DEVICE_UNKNOWN, {"device": command.device})
         return Outcome(refusal=refusal)
-    cell = -(-volume.tracks // MAP_CELLS)
+    cell = -(-volume.tracks // cells)
     sides = [(item.source_first, item.target.device, item) for item in volume.as_source()]
     sides = sorted(sides, key=_place)
     sides += sorted(

@@ -74,7 +74,8 @@ class Dialogue:
     ) -> None:
         self._lines: list[str] = []
         functions = Functions(run, page.Terminal(self._lines.append, run.lab.clock.now), dd_volumes)
-        self._running = Interpreter(run, functions, 1, dialogue=True).commands(parm)
+        self._interpreter = Interpreter(run, functions, 1, dialogue=True)
+        self._running = self._interpreter.commands(parm)
         self._want = next(self._running)
         self.code: int | None = None
 
@@ -82,6 +83,16 @@ class Dialogue:
     def prompt(self) -> str:
         """Empty for the reply to ICK003D, whose question was printed."""
         return PROMPT if self._want is Want.RECORD else ""
+
+    @property
+    def last_code(self) -> int:
+        """The condition code of the last function, LASTCC."""
+        return self._interpreter.codes.last
+
+    @property
+    def last_ids(self) -> tuple[str, ...]:
+        """The ids of the messages of the last command."""
+        return self._interpreter.last_ids
 
     def opening(self) -> list[str]:
         """The heading, printed before the first prompt."""

@@ -41,6 +41,12 @@ class Interpreter:
         self.over = False
         self._held: Executed | None = None  # until the messages behind it are known
 
+    @property
+    def last_ids(self) -> tuple[str, ...]:
+        """Of the messages of the last command, which may not be recorded yet."""
+        held = self._held
+        return tuple(one.id for one in held.messages) if held else ()
+
     def commands(self, parm: str) -> Generator[Want, str | None, int]:
         """The whole run; its value is the step's condition code."""
         if parm.strip():

@@ -219,3 +219,13 @@ def _misses(one: Required, present: Facts) -> bool:
         and any(needed <= present for needed in one.when)
         and not any(needless <= present for needless in one.unless)
     )
+
+
+def excluded_by(verb: str, words: set[str]) -> set[str]:
+    """What cannot stand with some of the words: operands, and `OPERAND=VALUE`, in
+    upper case. For help; what a message says is decided by `complaints`."""
+    definition = DEFINITIONS.get(verb.lower().replace("flashcopy", "flashcpy"))
+    pairs = definition.excluded if definition else frozenset()
+    given = {word.lower() for word in words}
+    found = {other for pair in pairs if pair & given for other in pair - given}
+    return {one.upper() for one in found}

@@ -1,0 +1,60 @@
+"""`flashcli shell`: a session at a prompt, or without a terminal as a batch.
+
+Both give the same answers; only the batch has an exit status of its own.
+"""
+
+from typing import NamedTuple
+
+from flashcli.batch import new_run
+from flashcli.console import Console
+from flashcli.exits import Exit, of_run
+from flashcli.inputs import MAX_BYTES, decode
+from flashcli.pictures.palette import PALETTE
+from flashcli.shell.session import Reply, Session
+
+
+class Options(NamedTuple):
+    """As on the command line; `clock` is in seconds, or "now"."""
+
+    lab: str | None = None
+    clock: int | str | None = None
+    profile: str | None = None
+    messages: str | None = None
+
+
+def start(options: Options, console: Console) -> int:
+    """The exit status. Raises MistakeError for a mistake in a file of settings."""
+    clock = console.environment.now() if options.clock == "now" else options.clock
+    assert not isinstance(clock, str)
+    session = Session(
+        lambda: new_run(
+            options.lab, profile=options.profile, clock=clock, messages=options.messages or ""
+        ),
+        lab_file=options.lab,
+        overridden=options.profile is not None or clock is not None,
+        width=console.environment.width,
+    )
+    if console.environment.input_terminal and console.environment.terminal:
+        from flashcli.shell.prompt import converse
+
+        return converse(session, console)
+    return _batch(session, console)
+
+
+def _batch(session: Session, console: Console) -> int:
+    raw = console.environment.stdin.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        console.error(f"found more than {MAX_BYTES} bytes, allowed: {MAX_BYTES}")
+        return Exit.UNREADABLE
+    lines = decode(raw, "-", None).replace("\r\n", "\n").removesuffix("\n").split("\n")
+    for line in lines:
+        _say(console, session.feed(line))
+        if session.over:
+            break
+    _say(console, session.finish())
+    return of_run(session.codes, expect_failed=session.run.expect_failed, max_cc=0)
+
+
+def _say(console: Console, reply: Reply) -> None:
+    if reply.lines:
+        console.paint(reply.lines, PALETTE)
