@@ -90,10 +90,10 @@ def _save(folder: str, files: Iterable[tuple[str, Iterable[str]]]) -> None:
             with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as stream:
                 stream.writelines(f"{line}\n" for line in lines)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
 
 
-def _unwritable(path: str, error: OSError) -> MistakeError:
+def unwritable(path: str, error: OSError) -> MistakeError:
     return MistakeError([Mistake(path, 0, "", error.strerror or "an error", "a place to write to")])
 
 
@@ -120,4 +120,4 @@ def _opened(path: str) -> TextIO:
     try:
         return open(path, "w", encoding="utf-8", newline="\n", errors="surrogateescape")
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None

@@ -179,6 +179,12 @@ def _encoding(_: click.Context, __: click.Parameter, name: str | None) -> str | 
     return name
 
 
+def _processes(_: click.Context, __: click.Parameter, number: str | None) -> str | None:
+    if number is None or number == "auto" or (number.isdecimal() and 0 < int(number) < 1000):
+        return number
+    raise click.BadParameter(f"found {number!r}, allowed: a number from 1 to 999, or auto")
+
+
 def _on_a_lab(function: _Decorated) -> _Decorated:
     for option in (
         click.option("--messages", metavar="FILE", help="Message texts of a site, TOML."),
@@ -362,6 +368,22 @@ def _verify() -> click.Command:
     @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
     @click.option("--update", is_flag=True, help="Rewrite what differs, and fail if anything did.")
     @click.option("--update-new", is_flag=True, help="Write missing golden files only.")
+    @click.option(
+        "--diff",
+        type=click.Choice(("unified", "side")),
+        default="unified",
+        help="How a difference is shown.",
+    )
+    @click.option(
+        "-n",
+        "processes",
+        metavar="N",
+        callback=_processes,
+        help="Spread the cases over N processes, or auto (pytest-xdist).",
+    )
+    @click.option("--junit", metavar="FILE", help="Write JUnit XML.")
+    @click.option("--json", metavar="FILE", help="JSON Lines; - for standard output instead.")
+    @click.option("--github", is_flag=True, help="Print annotations for GitHub as well.")
     def verify(environment: Environment, **options: Any) -> int:
         """Run every golden case below PATH and compare it with its golden file.
 
@@ -372,9 +394,9 @@ def _verify() -> click.Command:
         Example:
           flashcli verify jobs/
         """
-        from flashcli.verifying import verify
+        from flashcli.verifying import Options, verify
 
-        return verify(Console(environment), **options)
+        return verify(Console(environment), Options(**options))
 
     return verify
 

@@ -6,14 +6,17 @@ knows none of them, and no stream.
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from difflib import unified_diff
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from flashcli.batch import new_run
 from flashcli.exits import of_run
+from flashcli.golden_codes import WHOLE, Codes, changed_codes, codes_of, wanted_codes
+from flashcli.golden_diff import Layout, Place, changed, diff, first_difference, place_of
+from flashcli.golden_messages import explained
 from flashcli.golden_options import Options, Settings, normalised, options_of, settings_of
+from flashcli.golden_partial import Check, checks_of, first_miss, is_partial
 from flashcli.inputs import UnreadableError, read_file
 from flashcli.jobs import printed, run_file
 from flashcli.run import Run
@@ -22,7 +25,6 @@ from flashcli.toml_source import MistakeError
 SUFFIXES = (".jcl", ".ickdsf", ".tso", ".oper", ".lab")
 GOLDEN = ".golden"
 RESERVED = ("lab", "flashcli")  # their own lab would be lab.toml or flashcli.toml
-MAX_DIFF = 400  # lines shown of one case
 
 
 class Outcome(StrEnum):
@@ -35,7 +37,7 @@ class Outcome(StrEnum):
     MISSING = "without golden file"
     ORPHANED = "without job"
     UNEXPECTED_PASS = "passed unexpectedly"
-    CODE = "above MAX-CC"
+    CODE = "condition code"  # not what MAX-CC or CC allows
     FAULTY = "at fault"  # the hook found something
     BROKEN = "broken"
 
@@ -70,15 +72,26 @@ class Listing(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """`detail` is for people: a diff, a reason, mistakes."""
+    """For people: `place` is where a difference begins, `notes` say what it means,
+    `detail` is a diff, a reason, or mistakes."""
 
     case: Case
     outcome: Outcome
     detail: tuple[str, ...] = ()
+    place: Place | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def as_expected(self) -> bool:
         return self.outcome in AS_EXPECTED
+
+    @property
+    def headline(self) -> str:
+        return f"{self.outcome}: {self.place}" if self.place else str(self.outcome)
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        return self.notes + self.detail
 
 
 # Called after a case with a copy of its run; every line it returns is a fault.
@@ -94,7 +107,7 @@ def collect(paths: Iterable[Path]) -> list[Case]:
     for path in paths:
         files = _below(path) if path.is_dir() else [path]
         top = path if path.is_dir() else path.parent
-        for case in (_case(file, top) for file in files):
+        for case in (case_of(file, top) for file in files):
             found.setdefault(case.job, case)
     return [found[job] for job in sorted(found)]
 
@@ -106,7 +119,8 @@ def _below(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _case(file: Path, top: Path) -> Case:
+def case_of(file: Path, top: Path) -> Case:
+    """Of either of its files; without a flashcli.toml the search for a lab ends at `top`."""
     golden = file.with_suffix(GOLDEN)
     if file.suffix == GOLDEN:
         file = next(iter(_jobs_of(golden)), file)
@@ -136,7 +150,12 @@ def lab_of(case: Case) -> Path | None:
 # --- running ------------------------------------------------------------------------
 
 
-def judge(case: Case, update: Update = Update.NOTHING, hook: Hook | None = None) -> Verdict:
+def judge(
+    case: Case,
+    update: Update = Update.NOTHING,
+    hook: Hook | None = None,
+    layout: Layout = Layout.UNIFIED,
+) -> Verdict:
     """Run one case and compare. Cases share nothing, so any order will do."""
     if case.job.suffix == GOLDEN:
         return Verdict(case, Outcome.ORPHANED, ("no job stands beside it",))
@@ -151,7 +170,7 @@ def judge(case: Case, update: Update = Update.NOTHING, hook: Hook | None = None)
         listing = play(case, text)
     except (MistakeError, UnreadableError) as error:
         return Verdict(case, Outcome.BROKEN, tuple(str(error).split("\n")))
-    return _Judge(case, listing, options, settings).verdict(update, hook)
+    return _Judge(case, listing, options, settings, layout).verdict(update, hook)
 
 
 def _misplaced(case: Case) -> list[str]:
@@ -178,11 +197,14 @@ def play(case: Case, text: str) -> Listing:
 class _Judge:
     """One case that has run."""
 
-    def __init__(self, case: Case, listing: Listing, options: Options, settings: Settings) -> None:
+    def __init__(
+        self, case: Case, listing: Listing, options: Options, settings: Settings, layout: Layout
+    ) -> None:
         self.case = case
         self.listing = listing
         self.options = options
         self.settings = settings
+        self.layout = layout
 
     def verdict(self, update: Update, hook: Hook | None) -> Verdict:
         verdict = self._compared(update)
@@ -206,12 +228,15 @@ class _Judge:
             return self._missing(update)
         except (OSError, UnicodeDecodeError) as error:
             return self._say(Outcome.BROKEN, f"{self.case.golden}: cannot be read: {error}")
-        if self._same(expected):
-            return self._within_codes()
+        if is_partial(expected):
+            return self._held_against(expected)
+        codes = changed_codes(codes_of(expected), codes_of(self.listing.text))
+        if not codes and self._same(expected):
+            return self._within_codes(dict(self.options.codes))
         protected = self.settings.protects(self.case.golden) or self.options.xfail is not None
-        if update is Update.ALL and not protected:
-            return self._write(Outcome.UPDATED, *self._diff(expected))
-        return self._say(Outcome.DIFFERENT, *self._diff(expected))
+        rewrite = update is Update.ALL and not protected
+        verdict = self._different(expected, codes)
+        return self._write(verdict) if rewrite else verdict
 
     def _same(self, expected: str) -> bool:
         if expected == self.listing.text:
@@ -219,21 +244,56 @@ class _Judge:
         names = self.options.normalise
         return bool(names) and self._normal(expected) == self._normal(self.listing.text)
 
+    def _different(self, expected: str, codes: list[str]) -> Verdict:
+        before, after = self._normal(expected), self._normal(self.listing.text)
+        names = (self.case.golden.name, f"{self.case.job.name} now")
+        notes = (*codes, *explained(*changed(before, after), self.listing.run.catalogue))
+        place = first_difference(before, after)
+        lines = tuple(diff(before, after, names, self.layout))
+        return Verdict(self.case, Outcome.DIFFERENT, lines, place, notes)
+
+    def _held_against(self, partial: str) -> Verdict:
+        """A partial golden file is written by hand, so never rewritten."""
+        try:
+            checks = checks_of(str(self.case.golden), partial)
+        except MistakeError as error:
+            return self._say(Outcome.BROKEN, *str(error).split("\n"))
+        codes = dict(self.options.codes)
+        for check in (one for one in checks if one.kind == "CC"):
+            wanted = wanted_codes(check.text)
+            if wanted is None:
+                return self._say(Outcome.BROKEN, f"{self._at(check)}: allowed: CHECK-CC: STEP=n")
+            codes |= wanted
+        miss = first_miss(checks, self.listing.text, self._normal)
+        if miss is None:
+            return self._within_codes(codes)
+        place = place_of(self.listing.text.split("\n"), miss.line)._replace(line=miss.check.line)
+        detail = (f"{self._at(miss.check)}: {miss.check}", miss.why)
+        return Verdict(self.case, Outcome.DIFFERENT, detail, place)
+
+    def _at(self, check: Check) -> str:
+        return f"{self.case.golden.name}:{check.line}"
+
     def _normal(self, text: str) -> str:
         return normalised(text, self.options.normalise, self.settings)
 
-    def _within_codes(self) -> Verdict:
+    def _within_codes(self, wanted: Codes) -> Verdict:
         most, status = self.options.max_cc, self.listing.status
         if most is not None and status > most:
             return self._say(Outcome.CODE, f"found code {status}, allowed: MAX-CC={most}")
+        if wanted:
+            found = codes_of(self.listing.text) | {WHOLE: f"{status:04d}"}
+            if wrong := changed_codes(wanted, found):
+                return self._say(Outcome.CODE, *wrong)
         return self._say(Outcome.PASSED)
 
     def _missing(self, update: Update) -> Verdict:
         if update is Update.NOTHING or self.settings.protects(self.case.golden):
             return self._say(Outcome.MISSING, f"no {self.case.golden.name} stands beside it")
-        return self._write(Outcome.WRITTEN)
+        return self._write(self._say(Outcome.WRITTEN))
 
-    def _write(self, outcome: Outcome, *detail: str) -> Verdict:
+    def _write(self, verdict: Verdict) -> Verdict:
+        """The golden file rewritten; the verdict says what was different."""
         golden = self.case.golden
         draft = golden.with_name(f".{golden.name}.new")
         try:
@@ -241,11 +301,8 @@ class _Judge:
             draft.replace(golden)
         except OSError as error:
             return self._say(Outcome.BROKEN, f"{golden}: cannot be written: {error.strerror}")
-        return self._say(outcome, *detail)
-
-    def _diff(self, expected: str) -> Iterator[str]:
-        names = (self.case.golden.name, f"{self.case.job.name} now")
-        return diff(self._normal(expected), self._normal(self.listing.text), *names)
+        written = verdict.outcome is Outcome.WRITTEN
+        return verdict if written else verdict._replace(outcome=Outcome.UPDATED)
 
 
 def _copied(run: Run) -> Run:
@@ -253,27 +310,3 @@ def _copied(run: Run) -> Run:
     copied.executed = list(run.executed)
     copied.expect_failed = run.expect_failed
     return copied
-
-
-def diff(expected: str, found: str, expected_name: str, found_name: str) -> Iterator[str]:
-    """A unified diff with a column ruler over each part, trailing blanks as `·`."""
-    before, after = expected.split("\n"), found.split("\n")
-    width = min(max(map(len, (*before, *after)), default=0), 132)
-    lines = unified_diff(before, after, expected_name, found_name, lineterm="")
-    for number, line in enumerate(lines):
-        if number == MAX_DIFF:
-            yield "... more lines differ"
-            return
-        yield line if number < 2 else _visible(line)
-        if line.startswith("@@"):
-            yield f" {ruler(width)}"
-
-
-def ruler(width: int) -> str:
-    """`----+----1----+----2`, as wide as the text it stands over."""
-    return "".join(f"----+----{tens % 10}" for tens in range(1, width // 10 + 2))[:width]
-
-
-def _visible(line: str) -> str:
-    text = line[1:].rstrip(" ")
-    return line[:1] + text + "·" * (len(line) - 1 - len(text))

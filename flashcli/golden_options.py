@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from flashcli.golden_codes import wanted_codes
 from flashcli.toml_source import Mistake, MistakeError, Table, hint, read_file
 
 # How a comment that holds an option begins and ends, by the suffix of the job.
@@ -25,7 +26,7 @@ _NORMALISERS = {
     "jobid": r"\bJOB\d{5}\b",
     "page": r"\bPAGE +\d+\b",
 }
-_OPTIONS = ("MAX-CC=n", "XFAIL reason", "SKIP reason", "NORMALIZE names")
+_OPTIONS = ("MAX-CC=n", "CC STEP=n", "XFAIL reason", "SKIP reason", "NORMALIZE names")
 
 
 class Settings(NamedTuple):
@@ -41,12 +42,14 @@ class Settings(NamedTuple):
 
 
 class Options(NamedTuple):
-    """`xfail` and `skip` are the reasons, None when not asked for."""
+    """`xfail` and `skip` are the reasons, None when not asked for; `codes` are those
+    that steps must end with, by step, "" for the whole case."""
 
     max_cc: int | None = None
     xfail: str | None = None
     skip: str | None = None
     normalise: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 def settings_of(folder: Path) -> Settings:
@@ -96,7 +99,7 @@ def options_of(job: Path, text: str, settings: Settings) -> Options:
     options = Options()
     mistakes = []
     for line, asked in _asked(job, text):
-        name, _, value = asked.replace("=", " ", 1).partition(" ")
+        name, value = re.split(r"[= ]|$", asked, maxsplit=1)
         changed = _option(options, name.upper(), value.strip(), settings)
         if isinstance(changed, Options):
             options = changed
@@ -120,6 +123,11 @@ def _option(options: Options, name: str, value: str, settings: Settings) -> Opti
         if value.isascii() and value.isdigit() and len(value) < 5:
             return options._replace(max_cc=int(value))
         return "MAX-CC=n, n from 0 to 9999"
+    if name == "CC":
+        codes = wanted_codes(value)
+        if codes is None:
+            return "CC=n, or CC STEP=n,STEP=n"
+        return options._replace(codes=options.codes + tuple(codes.items()))
     if name == "XFAIL":
         return options._replace(xfail=value)
     if name == "SKIP":

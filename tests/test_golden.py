@@ -6,6 +6,7 @@ import pytest
 
 from flashcli import golden
 from flashcli.golden import Case, Listing, Outcome, Update, collect, judge
+from flashcli.golden_diff import diff, ruler
 from flashcli.golden_options import Options, Settings, normalised, options_of
 from flashcli.toml_source import MistakeError
 
@@ -151,8 +152,8 @@ BROKEN = {
     "its lab has a mistake": ({"x_toml": "[volum]\n"}, "volum: found an unknown key"),
     "an option is none": (
         {"x_lab": "#GOLDEN MAXCC=4\n"},
-        'x.lab:1: GOLDEN: found "MAXCC=4", allowed: MAX-CC=n, XFAIL reason, SKIP reason, '
-        "NORMALIZE names",
+        'x.lab:1: GOLDEN: found "MAXCC=4", allowed: MAX-CC=n, CC STEP=n, XFAIL reason, '
+        "SKIP reason, NORMALIZE names",
     ),
     "a normaliser is none": ({"x_lab": "#GOLDEN NORMALIZE tiem\n"}, "(did you mean time?)"),
     "two jobs have one golden file": ({"x_tso": ""}, "x.tso would have the same golden file"),
@@ -219,7 +220,7 @@ def test_a_normalised_difference_is_none(write) -> None:
 
 
 def test_the_diff_has_a_ruler_and_shows_trailing_blanks() -> None:
-    assert list(golden.diff("a\nb  \nc\n", "a\nb\nc\n", "x.golden", "x.lab now")) == [
+    assert list(diff("a\nb  \nc\n", "a\nb\nc\n", ("x.golden", "x.lab now"))) == [
         "--- x.golden",
         "+++ x.lab now",
         "@@ -1,4 +1,4 @@",
@@ -230,7 +231,7 @@ def test_the_diff_has_a_ruler_and_shows_trailing_blanks() -> None:
         " c",
         " ",
     ]
-    assert golden.ruler(23) == "----+----1----+----2---"
+    assert ruler(23) == "----+----1----+----2---"
 
 
 # --- verify ------------------------------------------------------------------------------
@@ -247,7 +248,8 @@ def test_verify_tells_what_is_not_as_expected(write, flashcli) -> None:
     Path("a.golden").write_text("")
     ended = flashcli("verify", ".")
     assert ended.status == 1
-    assert ended.out.startswith("a.lab: different\n  --- a.golden\n")
+    assert ended.out.startswith("a.lab: different: line 1\n  LAB006W is new: ")
+    assert "\n  --- a.golden\n  +++ a.lab now\n" in ended.out
     assert ended.out.endswith("1 passed, 1 different\n")
     assert flashcli("verify", "--update", ".").status == 1
     assert flashcli("verify", "--update", ".").status == 0

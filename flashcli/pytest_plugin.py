@@ -1,0 +1,197 @@
+"""The golden engine as a pytest plugin: `pytest --flashcli` collects cases as tests.
+
+Every pytest run of a user who has flashcli installed loads this module, so it
+imports nothing of ours before a hook needs it. Public pytest API only.
+"""
+
+import argparse
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from flashcli.golden import Case, Update, Verdict
+
+_GATHERED = "flashcli"  # the user property that carries a verdict to `flashcli verify -n`
+
+
+class NotAsExpectedError(Exception):
+    """A golden case that fails; its text is for people."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("flashcli", "golden cases of flashcli")
+    group.addoption(
+        "--flashcli", action="store_true", help="collect golden cases: jobs beside NAME.golden"
+    )
+    group.addoption(
+        "--flashcli-update",
+        action="store_true",
+        help="the same, and rewrite golden files that differ (such a case fails once)",
+    )
+    group.addoption(
+        "--flashcli-update-new",
+        action="store_true",
+        help="the same, and write golden files that are missing",
+    )
+    group.addoption(
+        "--flashcli-diff",
+        choices=("unified", "side"),
+        default="unified",
+        help="how a difference is shown",
+    )
+    group.addoption("--flashcli-gather", action="store_true", help=argparse.SUPPRESS)
+
+
+def _is_asked_for(config: pytest.Config) -> bool:
+    options = ("flashcli", "flashcli_update", "flashcli_update_new")
+    return any(config.getoption(option) for option in options)
+
+
+def _update_of(config: pytest.Config) -> "Update":
+    from flashcli.golden import Update
+
+    if config.getoption("flashcli_update"):
+        return Update.ALL
+    return Update.NEW if config.getoption("flashcli_update_new") else Update.NOTHING
+
+
+# --- collecting -------------------------------------------------------------------------
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "GoldenFile | None":
+    if not _is_asked_for(parent.config) or file_path.name.startswith("."):
+        return None
+    from flashcli.golden import GOLDEN, SUFFIXES, case_of
+
+    if file_path.suffix not in (*SUFFIXES, GOLDEN):
+        return None
+    case = case_of(file_path, _top_of(file_path, parent.config))
+    if case.job != file_path and not _is_named_alone(file_path, case.job, parent):
+        return None  # its job is collected
+    return GoldenFile.from_parent(parent, path=file_path, case=case)
+
+
+def _is_named_alone(golden: Path, job: Path, parent: pytest.Collector) -> bool:
+    named = parent.session.isinitpath
+    return named(golden) and not named(job)
+
+
+def _top_of(file: Path, config: pytest.Config) -> Path:
+    """The outermost folder named on the command line, or that of a file named."""
+    tops = _tops(config.invocation_params.dir, tuple(config.args))
+    return next((top for top in tops if top in file.parents), config.rootpath)
+
+
+@cache
+def _tops(folder: Path, arguments: tuple[str, ...]) -> list[Path]:
+    named = [Path(os.path.abspath(folder / one.split("::")[0])) for one in arguments]
+    folders = [one if one.is_dir() else one.parent for one in named]
+    return sorted(folders, key=lambda one: len(one.parts))
+
+
+class GoldenFile(pytest.File):
+    def __init__(self, *, case: "Case", **known: Any) -> None:
+        super().__init__(**known)
+        self.case = case
+
+    def collect(self) -> "Iterator[GoldenItem]":
+        yield GoldenItem.from_parent(self, name=self.case.job.stem, case=self.case)
+
+
+class GoldenItem(pytest.Item):
+    def __init__(self, *, case: "Case", **known: Any) -> None:
+        super().__init__(**known)
+        self.case = case
+
+    def runtest(self) -> None:
+        from flashcli.golden import Outcome, judge
+        from flashcli.golden_diff import Layout
+
+        layout = Layout(self.config.getoption("flashcli_diff"))
+        verdict = judge(self.case, _update_of(self.config), layout=layout)
+        if self.config.getoption("flashcli_gather"):
+            self.user_properties.append((_GATHERED, _packed(verdict)))
+        if verdict.outcome is Outcome.SKIPPED:
+            pytest.skip("; ".join(verdict.detail))
+        if verdict.outcome is Outcome.XFAILED:
+            pytest.xfail("; ".join(verdict.detail))
+        if not verdict.as_expected:
+            raise NotAsExpectedError(
+                "\n".join((self.case.job.name + ": " + verdict.headline, *verdict.body))
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, NotAsExpectedError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"golden case {self.name}"
+
+
+# --- `flashcli verify -n` -----------------------------------------------------------------
+
+
+def judge_in_processes(
+    cases: "list[Case]",
+    paths: Iterable[Path],
+    options: Iterable[str],
+    done: Callable[[], None],
+) -> "list[Verdict]":
+    """The verdicts of the cases below the paths, in order, judged by the processes of
+    pytest-xdist; nothing of the user's own pytest configuration counts."""
+    from flashcli.golden import Outcome, Verdict
+
+    gatherer = _Gatherer(done)
+    plain = ("-c", os.devnull, "--noconftest", "-o", "addopts=", "--flashcli-gather")
+    without = [part for name in ("terminal", "cacheprovider") for part in ("-p", f"no:{name}")]
+    named = [str(path.absolute()) for path in paths]
+    root = f"--rootdir={os.path.commonpath(named)}"
+    plugin = ("-p", "flashcli.pytest_plugin", "--flashcli")
+    pytest.main([*plugin, *plain, *without, root, *options, *named], plugins=[gatherer])
+    lost = ("the process that ran it has ended",)
+    return [gatherer.verdict_of(case) or Verdict(case, Outcome.BROKEN, lost) for case in cases]
+
+
+class _Gatherer:
+    """Hears the reports of all processes."""
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        self._done = done
+        self._packed: dict[str, dict[str, Any]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            for name, value in report.user_properties:
+                if name == _GATHERED and isinstance(value, dict):
+                    self._packed[value["job"]] = value
+                    self._done()
+
+    def verdict_of(self, case: "Case") -> "Verdict | None":
+        packed = self._packed.get(str(case.job.absolute()))
+        return _unpacked(case, packed) if packed else None
+
+
+def _packed(verdict: "Verdict") -> dict[str, Any]:
+    """As values that pass from process to process."""
+    return {
+        "job": str(verdict.case.job.absolute()),
+        "outcome": verdict.outcome.value,
+        "detail": list(verdict.detail),
+        "place": list(verdict.place) if verdict.place else None,
+        "notes": list(verdict.notes),
+    }
+
+
+def _unpacked(case: "Case", packed: dict[str, Any]) -> "Verdict":
+    from flashcli.golden import Outcome, Verdict
+    from flashcli.golden_diff import Place
+
+    place = Place(*packed["place"]) if packed["place"] else None
+    outcome = Outcome(packed["outcome"])
+    return Verdict(case, outcome, tuple(packed["detail"]), place, tuple(packed["notes"]))
