@@ -45,7 +45,7 @@ def executed(one: Executed) -> JsonDict:
         "clock": iso(one.clock),
         "messages": [message(issued) for issued in one.messages],
         "refusal": None if one.refusal is None else refusal(one.refusal),
-        "data": one.data,
+        "data": one.data or {},
     }
 
 

@@ -453,7 +453,7 @@ def test_json_of_a_statement_has_the_published_keys_in_order() -> None:
         '"cc": 8, "clock": "2007-10-01T09:00:00", '
         '"messages": [{"id": "LAB1", "severity": 2, "text": "TEXT"}], '
         '"refusal": {"reason": "TRACK_OUTSIDE_VOLUME", '
-        '"facts": {"device": "1000", "track": 9, "limit": 8}}, "data": null}'
+        '"facts": {"device": "1000", "track": 9, "limit": 8}}, "data": {}}'
     )
 
 
