@@ -401,12 +401,52 @@ def _verify() -> click.Command:
     return verify
 
 
+def _new() -> click.Command:
+    @_command
+    @click.argument("folder", metavar="DIR")
+    def new(environment: Environment, folder: str) -> int:
+        """Write a starter repository into the new or empty folder DIR.
+
+        A lab, a job with its golden file, settings, a CI workflow, a README.
+
+        \b
+        Example:
+          flashcli new flashcopy-jobs
+        """
+        from flashcli.starting import start
+
+        return start(Console(environment), folder)
+
+    return new
+
+
+def _schema() -> click.Command:
+    @_command
+    @click.argument(
+        "command", type=click.Choice(("run", "verify")), default="run", metavar="[run|verify]"
+    )
+    def schema(environment: Environment, command: str) -> int:
+        """Show the JSON Schema of each line that --json writes; default that of run.
+
+        \b
+        Example:
+          flashcli schema verify
+        """
+        from flashcli.describing import show_schema
+
+        return show_schema(Console(environment), command)
+
+    return schema
+
+
 COMMANDS: dict[str, Callable[[], click.Command]] = {
     "run": _run,
     "shell": _shell,
     "check": _check,
     "explain": _explain,
     "verify": _verify,
+    "new": _new,
+    "schema": _schema,
     "profiles": _profiles,
     "demo": _demo,
 }

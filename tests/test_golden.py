@@ -1,17 +1,29 @@
 """The golden engine on small cases of its own, and the project's own cases on it."""
 
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
-from flashcli import golden
+from flashcli import golden, json_data
 from flashcli.golden import Case, Listing, Outcome, Update, collect, judge
 from flashcli.golden_diff import diff, ruler
 from flashcli.golden_options import Options, Settings, normalised, options_of
+from flashcli.outcomes import Executed
+from flashcli.storage.refusals import Refusal
+from flashcli.storage.requests import Establish
+from flashcli.storage.subsystem import Subsystem
+from flashcli.storage.views import Role
 from flashcli.toml_source import MistakeError
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+SCHEMAS = Path(golden.__file__).parent / "schema"
 LAB = '[[volume]]\ndevice = "2000"\nvolser = "LAB000"\ncylinders = 2\n'
+LATER = 40  # seconds, past the end of most copies
+STATEMENTS = Draft202012Validator(json.loads((SCHEMAS / "run.json").read_text("utf-8")))
 COMPARE = "LAB COMPARE UNIT(1000) WITH(1001)\n"
 
 
@@ -263,10 +275,61 @@ def test_verify_of_nothing_is_no_success(write, flashcli) -> None:
 # --- the project's own cases ----------------------------------------------------------------
 
 
-def invariants(case: Case, listing: Listing) -> list[str]:
-    """What every case must keep to beside its listing."""
+def invariants(case: Case, listing: Listing) -> Iterator[str]:
+    """What every case must keep to beside its listing, on a copy of its lab."""
     again = golden.play(case, case.job.read_text("utf-8"))
-    return [] if again.text == listing.text else ["a second run prints something else"]
+    if again.text != listing.text:
+        yield "a second run prints something else"
+    box = listing.run.lab.subsystem
+    if again.run.lab.subsystem.state() != box.state():
+        yield "a second run leaves another state"
+    yield from counted(box)
+    yield from refused(box)
+    yield from advanced(box)
+    yield from described(listing.run.executed)
+
+
+def counted(box: Subsystem) -> Iterator[str]:
+    """Bits set are tracks reported."""
+    for device, volume in box.volumes.items():
+        answer = box.relations(device)
+        if isinstance(answer, Refusal):
+            continue
+        seen = [one.tracks_to_copy for one in answer.relations if one.role is Role.TARGET]
+        targets = [one for one in box.relations_of(volume) if one.target is volume]
+        reported, bits = sum(seen), sum(len(list(one.uncopied)) for one in targets)
+        if reported != bits:
+            yield f"{device:04X}: {reported} tracks reported, {bits} bits set"
+
+
+def refused(box: Subsystem) -> Iterator[str]:
+    """A request refused leaves the state as it was."""
+    before = box.state()
+    for device in box.volumes:
+        answer = box.establish(Establish(device, device), lambda device: box.features)
+        if not isinstance(answer, Refusal):
+            yield f"{device:04X} could be copied to itself"
+    if box.state() != before:
+        yield "a refused establish has changed the state"
+
+
+def advanced(box: Subsystem) -> Iterator[str]:
+    """One long advance equals many short ones."""
+    if not box.powered:
+        return
+    long, short = box.snapshot(), box.snapshot()
+    long.advance(LATER)
+    for _ in range(LATER):
+        short.advance(1)
+    if long.state() != short.state():
+        yield f"{LATER} seconds at once are not {LATER} times one"
+
+
+def described(executed: Iterable[Executed]) -> Iterator[str]:
+    """What --json writes keeps to its schema."""
+    for one in executed:
+        if mistake := best_match(STATEMENTS.iter_errors(json_data.executed(one))):
+            yield f"{one.statement}: {mistake.json_path}: {mistake.message}"
 
 
 def name_of(case: Case) -> str:
@@ -276,7 +339,7 @@ def name_of(case: Case) -> str:
 @pytest.mark.parametrize("case", collect([FIXTURES]), ids=name_of)
 def test_listing_is_exact(case: Case) -> None:
     verdict = judge(case, hook=invariants)
-    assert verdict.as_expected, "\n".join((str(verdict.outcome), *verdict.detail))
+    assert verdict.as_expected, "\n".join((verdict.headline, *verdict.body))
 
 
 def test_a_mistake_in_settings_is_located(write) -> None:

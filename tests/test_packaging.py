@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DATA = (".lark", ".toml", ".jcl", ".typed")
+DATA = (".lark", ".toml", ".jcl", ".json", ".md", ".yml", "gitattributes", ".typed")
 
 
 def test_the_wheel_carries_every_data_file(tmp_path, monkeypatch):

@@ -1,0 +1,49 @@
+"""`flashcli new`: a starter repository from the files of `starter/`, with a golden file
+that the engine writes. It overwrites nothing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flashcli.console import Console
+from flashcli.exits import Exit
+from flashcli.golden import Outcome, Update, collect, judge
+from flashcli.shipped import PACKAGE
+from flashcli.toml_source import Mistake, MistakeError
+
+# Where each file of `starter/` goes.
+FILES = {
+    "README.md": "README.md",
+    "flashcli.toml": "flashcli.toml",
+    "lab.toml": "jobs/lab.toml",
+    "nightly.jcl": "jobs/nightly.jcl",
+    "gitattributes": ".gitattributes",
+    "golden.yml": ".github/workflows/golden.yml",
+}
+
+
+def start(console: Console, folder: str) -> int:
+    """Raises MistakeError for a folder that holds something, or cannot be written."""
+    root = Path(folder)
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise MistakeError([Mistake(folder, 0, "", "something there", "a new or empty folder")])
+    try:
+        for path in _written(root):
+            console.out(str(path))
+    except OSError as error:
+        reason = error.strerror or "an error"
+        raise MistakeError([Mistake(folder, 0, "", reason, "a folder to write to")]) from None
+    verdicts = [judge(case, Update.NEW) for case in collect([root])]
+    for verdict in verdicts:
+        console.out(str(verdict.case.golden))
+    console.out(f"next: flashcli verify {folder}")
+    good = all(verdict.outcome is Outcome.WRITTEN for verdict in verdicts)
+    return Exit.OK if good else Exit.DIFFERENT
+
+
+def _written(root: Path) -> Iterator[Path]:
+    for name, place in FILES.items():
+        path = root / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(Path(PACKAGE, "starter", name).read_bytes())
+        yield path
