@@ -24,13 +24,14 @@ _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
 
 def main() -> None:
-    """The installed script. Nearly all that a run makes lives to its end, so the
-    collector of cycles may look seldom."""
-    gc.set_threshold(100_000, 20, 20)
+    """The installed script. Nearly all that a run makes lives to its end, so cycles
+    are looked for seldom, and not once more when the process ends."""
+    gc.set_threshold(500_000, 10, 10)
     environment = of_process()
     status = status_of(sys.argv[1:], environment)
     if status in (Exit.BROKEN_PIPE, Exit.INTERRUPTED):
         _leave_streams()
+    gc.freeze()
     sys.exit(status)
 
 

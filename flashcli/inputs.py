@@ -4,6 +4,7 @@ UTF-8, else Latin-1; an EBCDIC code page comes in records of 80 bytes (lab.md, "
 run prints"). It looks at no statement.
 """
 
+from codecs import BOM_UTF8
 from typing import BinaryIO
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -38,7 +39,7 @@ def _text(stream: BinaryIO, name: str, encoding: str | None) -> str:
 def decode(raw: bytes, name: str, encoding: str | None) -> str:
     if encoding is None:
         try:
-            return raw.decode("utf-8-sig")
+            return raw.removeprefix(BOM_UTF8).decode("utf-8")
         except UnicodeDecodeError:
             return raw.decode("latin-1")
     if _is_ebcdic(encoding):

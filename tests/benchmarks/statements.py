@@ -95,7 +95,7 @@ def json(texts: list[str]) -> Callable[[], object]:
 
 def main() -> None:
     os.environ["FLASHCLI_CACHE"] = ""
-    gc.set_threshold(100_000, 20, 20)  # as the command line sets it
+    gc.set_threshold(500_000, 10, 10)  # as the command line sets it
     texts = statements()
     action = {"run": run, "bare": bare, "json": json}[sys.argv[1]](texts)
     begin = time.perf_counter()
