@@ -34,6 +34,7 @@ class Options(NamedTuple):
     sysout: str | None = None
     max_cc: int = 0
     asa: bool = False
+    html: str | None = None
 
 
 def new_run(
@@ -52,6 +53,14 @@ def run_files(options: Options, console: Console) -> int:
     run = new_run(
         options.lab, profile=options.profile, clock=clock, messages=options.messages or ""
     )
+    if options.html is not None:
+        from flashcli.telling import run_told
+
+        return run_told(options, run, console, _run_all)
+    return _run_all(options, run, console)
+
+
+def _run_all(options: Options, run: Run, console: Console) -> int:
     codes: list[int] = []
     ends: list[JobEnd] = []
     with _written_to(options.json, console) as write:

@@ -243,6 +243,7 @@ def _run() -> click.Command:
         help="Exit with 0 up to this condition code.",
     )
     @click.option("--asa", is_flag=True, help="Keep carriage control in column 1.")
+    @click.option("--html", metavar="FILE", help="A page: relationships and bitmaps by step.")
     def run(environment: Environment, **options: Any) -> int:
         """Run job files in order on one lab and print their listings.
 
@@ -285,6 +286,30 @@ def _shell() -> click.Command:
         return start(Options(**options), Console(environment))
 
     return shell
+
+
+def _map() -> click.Command:
+    @_command
+    @click.argument("units", nargs=-1, metavar="[UNIT...]")
+    @_on_a_lab
+    @click.option("--svg", metavar="FILE", help="Write the picture as SVG.")
+    @click.option("--html", metavar="FILE", help="Write it as a page.")
+    def map_(environment: Environment, messages: str | None, **options: Any) -> int:
+        """Draw the subsystem's relationships; one UNIT: a volume; two: a pair.
+
+        \b
+        Example:
+          flashcli map --lab lab.toml --svg pair.svg 1000 1010
+        """
+        from flashcli.mapping import show
+
+        if len(options["units"]) > 2:
+            raise click.UsageError("give at most two UNITs", click.get_current_context())
+        if options["clock"] == "now":
+            options["clock"] = environment.now()
+        return show(Console(environment), **options)
+
+    return map_
 
 
 def _check() -> click.Command:
@@ -443,6 +468,7 @@ def _schema() -> click.Command:
 COMMANDS: dict[str, Callable[[], click.Command]] = {
     "run": _run,
     "shell": _shell,
+    "map": _map,
     "check": _check,
     "explain": _explain,
     "verify": _verify,

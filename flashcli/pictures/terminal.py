@@ -122,8 +122,8 @@ def _heading(flow: Flow) -> Iterator[Line]:
     )
     places = [_place(one) for one in (flow.source_first, flow.target_first)]
     yield (
-        f"{'':<{_HEAD}} {flow.tracks:,} tracks from {places[0]} to {places[1]}; changed on "
-        f"source {flow.changed_source:,}, on target {flow.changed_target:,}"
+        f"{'':<{_HEAD}} {flow.tracks:,} tracks, {places[0]} to {places[1]}; changed: "
+        f"source {flow.changed_source:,}, target {flow.changed_target:,}"
     )
 
 
@@ -156,12 +156,16 @@ def duration(seconds: int) -> str:
 
 def _progress(flow: Flow, width: int) -> Iterator[Line]:
     filled = int(flow.share * _BAR)
+    text = progress_text(flow)
+    fits = _HEAD + _BAR + 3 + len(text) <= width
     yield (
         (f"{'':<{_HEAD}}[", ""),
         ("#" * filled, "copied"),
         ("-" * (_BAR - filled), "uncopied"),
-        (f"] {progress_text(flow)}", ""),
+        (f"] {text}" if fits else "]", ""),
     )
+    if not fits:
+        yield f"{'':<{_HEAD}} {text}"
 
 
 # --- the subsystem ----------------------------------------------------------------------

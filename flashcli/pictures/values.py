@@ -121,6 +121,14 @@ def picture(lab: Lab, devices: Sequence[int], cells: int = 64) -> Picture:
     return _pair(lab, second, first, cells) if turned else _pair(lab, first, second, cells)
 
 
+def all_rows(lab: Lab, cells: int = 96, most: int = 40) -> tuple[Row, ...]:
+    """Every relationship with its cells, of so many pairs."""
+    pairs = {(one.source.device, one.target.device) for one in lab.subsystem.all_relations()}
+    volumes = lab.subsystem.volumes
+    found = (_pair(lab, volumes[a], volumes[b], cells) for a, b in sorted(pairs)[:most])
+    return tuple(row for one in found for row in one.rows)
+
+
 def flows(lab: Lab, most: int = MOST_FLOWS) -> tuple[tuple[Flow, ...], int]:
     """The relationships in order of source and target; how many are left out."""
     found = sorted(

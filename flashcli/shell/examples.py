@@ -53,12 +53,15 @@ def example(lab: Lab, language: str, head: str) -> str:
     """A statement that ends with at most 4 in this lab as it is; empty without one."""
     words = head.upper().split()
     words[:1] = [_SYNONYMS.get(words[0], words[0])] if words else []
-    for length in range(len(words), 0, -1):
-        for template in _TEMPLATES.get((language, " ".join(words[:length])), ()):
-            for names in _names(lab, template):
-                text = template.format_map(names)
-                if works(lab, language, text):
-                    return text
+    heads = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+    templates = next(
+        (_TEMPLATES[language, one] for one in heads if (language, one) in _TEMPLATES), ()
+    )
+    for template in templates:
+        for names in _names(lab, template):
+            text = template.format_map(names)
+            if works(lab, language, text):
+                return text
     return ""
 
 

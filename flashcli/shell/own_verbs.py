@@ -151,8 +151,9 @@ def _run(session: Session, words: list[str], text: str) -> Reply:
     except UnreadableError as error:
         return Reply([str(error)], 20)
     result = run_file(session.run, job, words[0], None)
-    if dialect_of(words[0], job) == "jcl" and not result.unreadable:
-        session.keep_file(job)
+    language = dialect_of(words[0], job)
+    if language is not None and not result.unreadable:
+        session.keep_file(language, job)
     lines: list[Line] = [*result.unreadable, *printed(result)]
     return Reply(lines, max(result.codes, default=0))
 

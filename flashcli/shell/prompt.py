@@ -15,7 +15,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Condition, has_completions
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import Condition, has_completions, has_focus, is_searching
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.input import Input
@@ -29,6 +30,7 @@ from flashcli.exits import Exit
 from flashcli.pictures.palette import PALETTE
 from flashcli.shell.dialects import OWN, is_open, language_of
 from flashcli.shell.session import Reply, Session
+from flashcli.shell.talks import PROMPTS
 
 _PROMPT = "flashcli> "
 _GOES_ON = "     ...> "
@@ -113,7 +115,7 @@ class Conversation:
         if wrapped:
             return ""
         real = self.session.prompt
-        return f"{real}\n" if real == self.session.talks.prompts["ickdsf"] else _GOES_ON
+        return f"{real}\n" if real == PROMPTS["ickdsf"] else _GOES_ON
 
     def turn(self) -> None:
         """Read a statement, have it carried out, show what came of it."""
@@ -215,8 +217,9 @@ def _history_file() -> Path:
 def _bindings(session: Session) -> KeyBindings:
     """Enter ends a statement that is complete, and goes on with one that is not."""
     keys = KeyBindings()
+    typing = has_focus(DEFAULT_BUFFER) & ~is_searching
 
-    @keys.add("enter", filter=~has_completions)
+    @keys.add("enter", filter=typing & ~has_completions)
     def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         lines = buffer.text.split("\n")
@@ -225,7 +228,7 @@ def _bindings(session: Session) -> KeyBindings:
         else:
             buffer.validate_and_handle()
 
-    @keys.add("enter", filter=has_completions)
+    @keys.add("enter", filter=typing & has_completions)
     def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         state = buffer.complete_state

@@ -19,12 +19,34 @@ _ENDS = ("END", "LOGOFF")
 
 
 class Typed(NamedTuple):
-    """One statement. `reply` answers the question it asked; `text` of the language
-    "jcl" is a whole file."""
+    """One statement. `reply` answers the question it asked, `alone` asks for a step of
+    its own; the lines of the language "jcl" are a whole file."""
 
     language: str
     lines: tuple[str, ...]
     reply: str = ""
+    alone: bool = False
+
+
+def of_file(language: str, records: list[str]) -> Iterator[Typed]:
+    """A file that was run, as if it had been typed; a job stays as it is."""
+    match language:
+        case "jcl":
+            yield Typed("jcl", tuple(records))
+        case "ickdsf":
+            yield Typed("ickdsf", tuple(record[1:] for record in records), alone=True)
+        case "tso":
+            from flashcli.syntax.tso_lines import commands
+
+            yield from (Typed("tso", (one.text,)) for one in commands(records))
+        case "lab":
+            from flashcli.syntax.lab_records import statements
+
+            yield from (Typed("lab", (one.text,)) for one in statements(records))
+        case _:
+            from flashcli.syntax.operator import is_command
+
+            yield from (Typed("operator", (one,)) for one in records if is_command(one))
 
 
 def job_text(statements: list[Typed], name: str) -> str:
@@ -52,7 +74,7 @@ class _Writer:
                 yield from comment(one.lines[0])
             else:
                 looked_at = then is not None and _is_expect(then)
-                yield from self._in_step(one, alone=looked_at)
+                yield from self._in_step(one, alone=looked_at or one.alone)
         yield from self._close()
 
     def _job(self) -> Iterator[str]:

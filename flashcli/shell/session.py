@@ -8,16 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from flashcli.exits import Exit
-from flashcli.jobs.plain import unreadable_lines
 from flashcli.pictures.segments import Line
 from flashcli.run import Run
-from flashcli.shell import carets
 from flashcli.shell.dialects import OWN, Mode, first_word, known_verbs, language_of
 from flashcli.shell.live import Live
-from flashcli.shell.recording import Typed
+from flashcli.shell.recording import Typed, of_file
 from flashcli.shell.settings import Settings
-from flashcli.shell.talks import Talks
-from flashcli.syntax.jcl import unreadable
+from flashcli.shell.talks import PROMPTS, Talks
 
 _SHOWN = 40  # characters of a mistaken word that are repeated
 _FAILED = 8
@@ -80,15 +77,23 @@ class Session:
     def enter(self, text: str) -> Reply:
         """A statement of one or more lines; raises what is a bug."""
         lines = text.replace("\t", " ").split("\n")
-        flaws = unreadable(lines, longest=None)
-        if flaws:
-            said = unreadable_lines("line", flaws, self.run.catalogue)
-            return self._counted(Reply([f"  {_escaped(lines[0][:120])}", *said], Exit.UNREADABLE))
+        if not all(line.isprintable() for line in lines) and (said := self._unreadable(lines)):
+            return self._counted(Reply(said, Exit.UNREADABLE))
         if language := self.talks.asks:
             return self._counted(self._answered(language, lines))
         if not text.strip():
             return Reply([])
         return self._counted(self._statement(lines))
+
+    def _unreadable(self, lines: list[str]) -> list[Line]:
+        """Control characters, shown escaped; nothing of such a statement runs."""
+        from flashcli.jobs.plain import unreadable_lines
+        from flashcli.syntax.jcl import unreadable
+
+        flaws = unreadable(lines, longest=None)
+        if not flaws:
+            return []
+        return [f"  {lines[0][:80]}", *unreadable_lines("line", flaws, self.run.catalogue)]
 
     def feed(self, line: str) -> Reply:
         """One line of a batch: carried out when its statement is complete."""
@@ -120,7 +125,7 @@ class Session:
         self.live.refresh()
         if reply.code is not None:
             self.codes.append(min(reply.code, 20))
-        return reply
+        return reply._replace(lines=[_printable(line) for line in reply.lines])
 
     def _statement(self, lines: list[str]) -> Reply:
         from flashcli.shell import helping
@@ -154,6 +159,8 @@ class Session:
         return Reply([*marks, *answered.lines], code)
 
     def _marks(self, language: str, lines: list[str]) -> list[str]:
+        from flashcli.shell import carets
+
         return list(carets.marked(language, lines, self.run.catalogue))
 
     def _answered(self, language: str, lines: list[str]) -> Reply:
@@ -173,8 +180,9 @@ class Session:
         self.typed.append(typed)
         self.unsaved += 1
 
-    def keep_file(self, text: str) -> None:
-        self._keep(Typed("jcl", tuple(text.removesuffix("\n").split("\n"))))
+    def keep_file(self, language: str, text: str) -> None:
+        for one in of_file(language, text.removesuffix("\n").split("\n")):
+            self._keep(one)
 
     def _unknown(self, line: str) -> Reply:
         from flashcli.toml_source import hint
@@ -199,7 +207,7 @@ class Session:
     def prompt(self) -> str:
         if self.talks.asks:
             return ""
-        return self.talks.prompts.get(self.mode.language, "")
+        return PROMPTS.get(self.mode.language, "")
 
     def bar(self) -> str:
         from flashcli.reports.times import iso
@@ -216,5 +224,15 @@ class Session:
         return "  ".join(parts)
 
 
-def _escaped(text: str) -> str:
-    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+def _printable(line: Line) -> Line:
+    """What a terminal might obey, or cannot show, is shown escaped."""
+    if isinstance(line, str):
+        return line if line.isprintable() else "".join(map(_escaped, line))
+    return tuple(
+        (text if text.isprintable() else "".join(map(_escaped, text)), style)
+        for text, style in line
+    )
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]

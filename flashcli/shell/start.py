@@ -5,11 +5,13 @@ Both give the same answers; only the batch has an exit status of its own.
 
 from typing import NamedTuple
 
-from flashcli.batch import new_run
+from flashcli.configuration import load_lab
 from flashcli.console import Console
 from flashcli.exits import Exit, of_run
 from flashcli.inputs import MAX_BYTES, decode
+from flashcli.messages.catalogue import Catalogue, read_overlay
 from flashcli.pictures.palette import PALETTE
+from flashcli.run import Run
 from flashcli.shell.session import Reply, Session
 
 
@@ -26,10 +28,14 @@ def start(options: Options, console: Console) -> int:
     """The exit status. Raises MistakeError for a mistake in a file of settings."""
     clock = console.environment.now() if options.clock == "now" else options.clock
     assert not isinstance(clock, str)
+
+    def make() -> Run:
+        configured = load_lab(options.lab, profile=options.profile or "", clock=clock)
+        overlay = options.messages or configured.messages
+        return Run(configured.lab, read_overlay(overlay) if overlay else Catalogue())
+
     session = Session(
-        lambda: new_run(
-            options.lab, profile=options.profile, clock=clock, messages=options.messages or ""
-        ),
+        make,
         lab_file=options.lab,
         overridden=options.profile is not None or clock is not None,
         width=console.environment.width,

@@ -5,14 +5,16 @@ verbs.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flashcli.lab import LastStep
-from flashcli.programs.ickdsf import PROMPT, Dialogue
-from flashcli.programs.tso import Session as Terminal
-from flashcli.reports.operator import notice_lines
 from flashcli.run import Run
 
+if TYPE_CHECKING:
+    from flashcli.programs.ickdsf import Dialogue
+    from flashcli.programs.tso import Session as Terminal
+
+PROMPTS = {"ickdsf": "ENTER INPUT COMMAND:", "tso": "READY", "operator": "CONSOLE"}
 _RECORD = 71  # characters of an ICKDSF record that are read, from column 2
 
 
@@ -43,14 +45,12 @@ class Talks:
             return "ickdsf"
         return "tso" if self._tso is not None and not self._tso.prompt else ""
 
-    @property
-    def prompts(self) -> dict[str, str]:
-        return {"ickdsf": PROMPT, "tso": "READY", "operator": "CONSOLE"}
-
     def opening(self, language: str) -> list[str]:
         """What a program says when it is called."""
         if language != "ickdsf":
             return []
+        from flashcli.programs.ickdsf import Dialogue
+
         self._ickdsf = Dialogue(self.run)
         return self._ickdsf.opening()
 
@@ -78,14 +78,16 @@ class Talks:
             case _:
                 answered = self._to_lab(lines)
         for notice in self.run.lab.drain_notices():
+            from flashcli.reports.operator import notice_lines
+
             answered.lines.extend(notice_lines(self.run, notice))
         return answered
 
     def _to_ickdsf(self, lines: Sequence[str]) -> Answered:
-        talk = self._ickdsf or Dialogue(self.run)
         if self._ickdsf is None:
-            talk.opening()
-            self._ickdsf = talk
+            self.opening("ickdsf")
+        talk = self._ickdsf
+        assert talk is not None
         answer: list[str] = []
         for line in lines:
             for record in [line] if self.asks else records(line):
@@ -100,6 +102,8 @@ class Talks:
 
     def _to_tso(self, lines: Sequence[str]) -> Answered:
         if self._tso is None:
+            from flashcli.programs.tso import Session as Terminal
+
             self._tso = Terminal(self.run, terminal=True)
             self._tso.message_ids = True  # as SYSTSPRT has them; PROFILE NOMSGID hides them
         talk = self._tso

@@ -1,0 +1,86 @@
+"""Help is what the grammars say: every verb has some, every example works."""
+
+import pytest
+
+from flashcli.messages.catalogue import Catalogue
+from flashcli.shell.dialects import LANGUAGES, OWN_VERBS, verbs_of
+from flashcli.shell.examples import example, works
+from tests.shell.worlds import said, session
+
+HEADS = [
+    ("ickdsf", "FLASHCPY ESTABLISH"),
+    ("ickdsf", "FLASHCPY QUERY"),
+    ("ickdsf", "INIT"),
+    ("ickdsf", "REFORMAT"),
+    ("ickdsf", "PARM"),
+    ("tso", "FCESTABL"),
+    ("tso", "FCQUERY"),
+    ("tso", "PROFILE"),
+    ("operator", "DEVSERV QDASD"),
+    ("operator", "DISPLAY"),
+    ("operator", "VARY"),
+    ("lab", "LAB WRITE"),
+    ("lab", "LAB READ"),
+    ("lab", "LAB ADVANCE"),
+    ("lab", "LAB MAP"),
+    ("lab", "LAB CHECKPOINT"),
+]
+
+
+@pytest.mark.parametrize(("language", "head"), HEADS, ids=[head for _, head in HEADS])
+def test_an_example_works_in_the_lab_as_it_is(language: str, head: str) -> None:
+    one = session()
+    said(one, "FLASHCPY ESTABLISH UNIT(1000) TARGETVOL(1010)")
+    found = example(one.run.lab, language, head)
+    assert found
+    assert works(one.run.lab, language, found)
+    assert found in "\n".join(said(one, f"HELP {head}"))
+
+
+def test_an_example_of_a_withdraw_names_a_pair_that_there_is() -> None:
+    one = session()
+    assert example(one.run.lab, "ickdsf", "FLASHCPY WITHDRAW") == ""
+    said(one, "FLASHCPY ESTABLISH UNIT(1003) TARGETVOL(1013)")
+    found = example(one.run.lab, "ickdsf", "FLASHCPY WITHDRAW")
+    assert found == "FLASHCPY WITHDRAW UNIT(1003) TARGETVOL(1013)"
+
+
+def test_every_verb_is_listed_and_explained() -> None:
+    one = session()
+    listed = " ".join(said(one, "HELP")).split()
+    for language in LANGUAGES:
+        for verb in verbs_of(language):
+            assert verb in listed
+            assert not said(one, f"HELP {verb}")[0].startswith("found")
+    for verb in OWN_VERBS:
+        assert verb in listed
+        assert said(one, f"HELP .{verb}")[0].startswith(verb)
+
+
+def test_defaults_are_the_values_that_change_nothing() -> None:
+    answer = said(session(), "HELP FLASHCPY ESTABLISH")
+    rows = {line.split("(")[0].strip(): line for line in answer if "(" in line}
+    assert rows["MODE"].endswith("default COPY")
+    assert rows["INCREMENTAL"].endswith("default NO")
+    assert "DDSW" not in rows
+    tso = "\n".join(said(session(), "HELP FCESTABL"))
+    assert "TGTUCB(NO | YES)  default YES" in tso
+
+
+def test_a_question_mark_at_any_point() -> None:
+    answer = said(session(), "FLASHCPY ESTABLISH UNIT(1000) ?")
+    assert answer[0] == "may come next:"
+    assert "  TARGETVOL(" in answer
+    assert said(session(), "LAB ?")[1].strip() == "ADVANCE"
+    assert said(session(), "?")[0].startswith("HELP verb")
+    assert "IEE459I" in said(session(), "DS QD,?")[0] or said(session(), "DS QD,?")
+
+
+def test_explain_is_the_catalogue() -> None:
+    answer = "\n".join(said(session(), "EXPLAIN ICK39116I"))
+    assert Catalogue().by_id("ICK39116I")[0].template in answer
+    assert "did you mean" in said(session(), "EXPLAIN ICK39116X")[0]
+
+
+def test_nearest_verb() -> None:
+    assert "did you mean FCQUERY?" in said(session(), "HELP FCQUERRY")[0]
