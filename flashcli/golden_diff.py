@@ -12,6 +12,8 @@ MAX_DIFF = 400  # lines shown of one case
 WIDEST = 132
 HEADER = "=== "  # a DD of a job begins: job, job number, step, DD
 
+SYSTEM = "JES2"  # the step of the DDs that the system itself writes
+
 
 class Layout(StrEnum):
     UNIFIED = "unified"
@@ -95,12 +97,16 @@ def changed(expected: str, found: str) -> tuple[list[str], list[str]]:
 
 
 def first_difference(expected: str, found: str) -> Place:
+    """In a DD of a step, where there is one: what the job log of the system says is
+    a consequence."""
     before, after = expected.split("\n"), found.split("\n")
-    pairs = enumerate(zip_longest(before, after))
-    at = next((number for number, (one, other) in pairs if one != other), 0)
-    return _in_dd(before if at < len(before) else after, at)._replace(
-        line=min(at + 1, max(len(before), 1))
-    )
+    places = []
+    for kind, start, _, other, _ in SequenceMatcher(None, before, after).get_opcodes():
+        if kind != "equal":
+            there = place_of(after, other + 1) if kind == "insert" else place_of(before, start + 1)
+            places.append(there._replace(line=min(start + 1, len(before))))
+    own = (place for place in places if place.step != SYSTEM)
+    return next(own, places[0] if places else Place(1))
 
 
 def place_of(lines: list[str], number: int) -> Place:

@@ -29,8 +29,8 @@ def explained(gone: list[str], new: list[str], catalogue: Catalogue) -> list[str
 
 
 def _ids(lines: list[str]) -> list[str]:
-    """In order, each once."""
-    return list(dict.fromkeys(found for line in lines for found in _ID.findall(line)))
+    """In order, each once; column 1 is carriage control."""
+    return list(dict.fromkeys(found for line in lines for found in _ID.findall(line[1:])))
 
 
 def _texts(printed: str, what: str, catalogue: Catalogue) -> Iterator[str]:

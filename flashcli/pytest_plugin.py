@@ -71,14 +71,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "GoldenFil
     if file_path.suffix not in (*SUFFIXES, GOLDEN):
         return None
     case = case_of(file_path, _top_of(file_path, parent.config))
-    if case.job != file_path and not _is_named_alone(file_path, case.job, parent):
+    if case.job != file_path and not parent.session.isinitpath(file_path):
         return None  # its job is collected
     return GoldenFile.from_parent(parent, path=file_path, case=case)
-
-
-def _is_named_alone(golden: Path, job: Path, parent: pytest.Collector) -> bool:
-    named = parent.session.isinitpath
-    return named(golden) and not named(job)
 
 
 def _top_of(file: Path, config: pytest.Config) -> Path:

@@ -10,6 +10,9 @@ from flashcli.cli import status_of
 from flashcli.environment import Environment
 
 
+pytest_plugins = ("pytester",)
+
+
 class Ended(NamedTuple):
     """How a call of the program ended, and what it printed."""
 

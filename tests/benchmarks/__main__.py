@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.benchmarks import datacentre, storage, whole
+from tests.benchmarks import datacentre, golden, storage, whole
 
 BENCHMARKS = {
     "one": whole.one_statement,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "on-demand": storage.on_demand,
     "memory": datacentre.memory,
     "displays": datacentre.displays,
+    "golden": golden.golden,
 }
 
 
