@@ -106,6 +106,7 @@ LAYERS = {
         "outcomes",
         "run",
         "toml_source",
+        "telling",
     ),
     "checking": ("console", "exits", "inputs", "jobs", "messages", "outcomes", "syntax"),
     "explaining": ("console", "exits", "messages", "profiles", "toml_source"),

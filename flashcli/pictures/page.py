@@ -27,7 +27,8 @@ _HEADS = ("relationship", "mode", "state", "tracks", "to copy", "changed on sour
 
 
 def picture_page(picture: Picture) -> str:
-    return _page(picture.title, [svg(picture)])
+    """The picture bears its title itself."""
+    return _page(picture.title, [svg(picture)], heading="")
 
 
 def run_page(title: str, chapters: Iterable[Chapter], listing: Iterable[str]) -> str:
@@ -35,13 +36,14 @@ def run_page(title: str, chapters: Iterable[Chapter], listing: Iterable[str]) ->
     return _page(title, _parts(list(chapters), listing))
 
 
-def _page(title: str, parts: Iterable[str]) -> str:
+def _page(title: str, parts: Iterable[str], heading: str | None = None) -> str:
     shown = _text(title)
+    head = f"<h1>{shown}</h1>\n" if heading is None else heading
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{shown}</title>\n<style>\n{_STYLE}</style></head>\n"
-        f"<body><h1>{shown}</h1>\n" + "\n".join(parts) + "\n</body></html>\n"
+        f"<body>{head}" + "\n".join(parts) + "\n</body></html>\n"
     )
 
 

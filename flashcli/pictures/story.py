@@ -38,12 +38,19 @@ class Told(Run):
     @step.setter
     def step(self, name: str) -> None:
         self._step = name
-        self.turn(f"{self.job} {name}" if name else "")
+        full = f"{self.job} {name}" if name else ""
+        behind = f"{full}, LAB statements behind it"
+        if full and self._open in (full, behind):  # set again: LAB statements follow
+            if self._open == behind or name == "LAB":
+                return
+            full = behind
+        self.turn(full)
 
     def turn(self, name: str) -> None:
         """End the chapter, begin another unless the name is empty."""
         now = iso(self.lab.clock.now), all_rows(self.lab)
         if self._open:
             begun, before = self._begun
-            self.chapters.append(Chapter(self._open, begun, now[0], before, now[1]))
+            if before or now[1] or begun != now[0]:  # something to tell
+                self.chapters.append(Chapter(self._open, begun, now[0], before, now[1]))
         self._open, self._begun = name, now

@@ -194,6 +194,8 @@ class _Drawing:
         top = self.y + 6
         for flow in picture.flows:
             self._edge(flow, places, top)
+        for flow in picture.flows:
+            self._label(flow, places, top)
         for node in picture.nodes:
             self._node(node, *places[node.device], top)
         rows = 1 + max((row for _, row in places.values()), default=-1)
@@ -225,14 +227,19 @@ class _Drawing:
             f'<path d="M{x} {y} C{middle:g} {y} {middle:g} {y2} {x2} {y2}" fill="none" '
             f'stroke="#333333" stroke-width="1.5"{dash} marker-end="url(#tip)"/>'
         )
-        togo = f", {duration(flow.seconds)} to go" if flow.seconds is not None else ""
-        label = (
-            f"{flow.mode} {flow.share:.0%}{togo}"
-            if flow.share in (0, 1)
-            else (f"{flow.mode} {int(flow.share * 1000) / 10} %{togo}")
-        )
-        self.text(
-            x2 - 14 if x2 > x else x2 + 14, y2 - 8, label, anchor="end" if x2 > x else "start"
+
+    def _label(self, flow: Flow, places: dict[int, tuple[int, int]], top: int) -> None:
+        """Before the arrow's tip, on white where a line passes."""
+        (from_column, _), (column, row) = places[flow.source], places[flow.target]
+        tenths = int(flow.share * 1000)
+        text = f"{flow.mode} {tenths // 10}.{tenths % 10} %"
+        if flow.seconds is not None:
+            text += f", {duration(flow.seconds)} to go"
+        back = column < from_column
+        x, y = (164 if back else 6) + column * 400, top + row * 76 + 16
+        self.parts.append(
+            f'<text x="{x}" y="{y}" text-anchor="{"start" if back else "end"}" fill="#111111" '
+            f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{escape(text)}</text>'
         )
 
 

@@ -5,11 +5,13 @@ so that nobody has to tell red from green.
 """
 
 from collections.abc import Iterator
+from textwrap import wrap
 
-from flashcli.pictures.segments import Line, Segment
+from flashcli.pictures.segments import Line, Segment, plain
 from flashcli.pictures.values import (
     LEGEND,
     Flow,
+    Node,
     PairPicture,
     Picture,
     Row,
@@ -182,24 +184,30 @@ def _graph(picture: SubsystemPicture, width: int) -> Iterator[Line]:
         source, target = nodes[flow.source], nodes[flow.target]
         head = f"{source.name} {source.label:<6}" if flow.source != before else " " * 11
         before = flow.source
-        filled = int(flow.share * _BAR)
-        wide = width >= 120
-        tail = f" {progress_text(flow)}" if wide else f" {_percent(flow)}"
-        marks = "  ".join((flow.state, *flow.marks)) if wide else flow.state
-        if not wide and flow.seconds is not None:
-            tail += f", {duration(flow.seconds)} to go"
-        yield (
-            (f"{head} ", "bold"),
-            (f"--{flow.mode:-<11}-> ", "flow"),
-            (f"{target.name} {target.label:<6} ", "bold"),
-            (f"{target.trouble} " if target.trouble else "", "trouble"),
-            ("[", ""),
-            ("#" * filled, "copied"),
-            ("-" * (_BAR - filled), "uncopied"),
-            (f"]{tail}  {marks}", ""),
-        )
+        yield from _edge(flow, head, target, width)
     if picture.left_out:
         yield f"and {picture.left_out:,} more relationships"
+
+
+def _edge(flow: Flow, head: str, target: Node, width: int) -> Iterator[Line]:
+    """One line where it fits, else two."""
+    filled = int(flow.share * _BAR)
+    tail = "  ".join((progress_text(flow), flow.state, *flow.marks))
+    line: tuple[Segment, ...] = (
+        (f"{head} ", "bold"),
+        (f"--{flow.mode:-<11}-> ", "flow"),
+        (f"{target.name} {target.label:<6} ", "bold"),
+        (f"{target.trouble} " if target.trouble else "", "trouble"),
+        ("[", ""),
+        ("#" * filled, "copied"),
+        ("-" * (_BAR - filled), "uncopied"),
+        ("]", ""),
+    )
+    if len(plain(line)) + 1 + len(tail) <= width:
+        yield (*line, (f" {tail}", ""))
+    else:
+        yield line
+        yield from (f"{'':12}{part}" for part in wrap(tail, max(width, _NARROWEST) - 12))
 
 
 def legend(width: int) -> Iterator[Line]:
