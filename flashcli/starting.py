@@ -25,7 +25,7 @@ FILES = {
 def start(console: Console, folder: str) -> int:
     """Raises MistakeError for a folder that holds something, or cannot be written."""
     root = Path(folder)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    if root.exists() and not _is_empty(root):
         raise MistakeError([Mistake(folder, 0, "", "something there", "a new or empty folder")])
     try:
         for path in _written(root):
@@ -39,6 +39,11 @@ def start(console: Console, folder: str) -> int:
     console.out(f"next: flashcli verify {folder}")
     good = all(verdict.outcome is Outcome.WRITTEN for verdict in verdicts)
     return Exit.OK if good else Exit.DIFFERENT
+
+
+def _is_empty(root: Path) -> bool:
+    """A repository of git that holds nothing yet counts as empty."""
+    return root.is_dir() and all(one.name == ".git" for one in root.iterdir())
 
 
 def _written(root: Path) -> Iterator[Path]:

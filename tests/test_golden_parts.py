@@ -207,6 +207,7 @@ def test_new_refuses_a_folder_that_holds_something(flashcli, tmp_path) -> None:
     (tmp_path / "mine").write_text("")
     ended = flashcli("new", tmp_path)
     assert (ended.status, "allowed: a new or empty folder" in ended.err) == (64, True)
+    (tmp_path / "team" / ".git").mkdir(parents=True)
     assert flashcli("new", tmp_path / "team").status == 0
     assert (tmp_path / "team" / "README.md").read_text().count("\n") == 10
     assert flashcli("verify", tmp_path / "team") == (0, "1 passed\n", "")

@@ -31,8 +31,7 @@ def _write(folder: Path) -> None:
         job = folder / "cases" / f"c{number:04d}.jcl"
         job.parent.mkdir(exist_ok=True)
         job.write_text(JOB.format(number=number, target=0x10 + number % 16))
-        test = folder / "empty" / f"test_{number:04d}.py"
-        test.parent.mkdir(exist_ok=True)
+    (folder / "empty").mkdir()
     (folder / "empty" / "test_empty.py").write_text(
         "".join(f"def test_{number}():\n    pass\n\n\n" for number in range(CASES))
     )
