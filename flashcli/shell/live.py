@@ -24,25 +24,28 @@ class Live:
     """The devices of a lab never change; labels and relationships may with every
     statement, `refresh` forgets them."""
 
-    __slots__ = ("_devices", "_labels", "lab")
+    __slots__ = ("_devices", "_kept", "_labels", "_stale", "lab")
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
         volumes = lab.subsystem.volumes
         self._devices = sorted(Named(device_name(device), device) for device in volumes)
-        self._labels: list[Named] | None = None
+        self._labels: list[Named] = []
+        self._kept: dict[int, str] = {}  # the labels that are sorted
+        self._stale = True
 
     def refresh(self) -> None:
-        self._labels = None
+        self._stale = True
 
     def devices(self, prefix: str) -> Iterator[Named]:
         return _beginning(self._devices, prefix)
 
     def labels(self, prefix: str) -> Iterator[Named]:
         """Of online volumes, which are what the system knows by name."""
-        if self._labels is None:
-            found = self.lab.host.labels.items()
-            self._labels = sorted(Named(label, device) for device, label in found)
+        if self._stale and self.lab.host.labels != self._kept:
+            self._kept = self.lab.host.labels.copy()
+            self._labels = sorted(Named(label, device) for device, label in self._kept.items())
+        self._stale = False
         return _beginning(self._labels, prefix)
 
     def partners(self, device: int) -> list[int]:

@@ -108,9 +108,14 @@ class Session:
     def finish(self) -> Reply:
         """The end of a batch, maybe inside of a statement or instead of an answer."""
         lines, self._lines = self._lines, []
-        reply = self._counted(self._statement(lines)) if lines else Reply([])
-        self.talks.end()
-        return reply
+        if not lines:
+            self.talks.end()
+            return Reply([])
+        reply = self._statement(lines)
+        ended = self.talks.end()
+        if ended.over and language_of(lines[0], self.mode) == "ickdsf":
+            reply = Reply([*reply.lines, *ended.lines], ended.code)
+        return self._counted(reply)
 
     def abandon(self) -> None:
         """Ctrl-C: the statement is forgotten, the session goes on."""

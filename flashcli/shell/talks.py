@@ -61,11 +61,13 @@ class Talks:
         elif self._tso is not None and self.asks:
             self._tso.typed([""])
 
-    def end(self) -> None:
+    def end(self) -> Answered:
         """The end of the input, to whatever has begun."""
-        if self._ickdsf is not None:
-            self._ickdsf.enter(None)
-            self._ickdsf = None
+        talk, self._ickdsf = self._ickdsf, None
+        if talk is None:
+            return Answered([], 0)
+        lines = talk.enter(None)
+        return Answered(lines, talk.code or 0, over=True)
 
     def enter(self, language: str, lines: Sequence[str]) -> Answered:
         match language:
