@@ -115,7 +115,7 @@ class Conversation:
         if wrapped:
             return ""
         real = self.session.prompt
-        return f"{real}\n" if real == PROMPTS["ickdsf"] else _GOES_ON
+        return f"{real} " if real == PROMPTS["ickdsf"] else _GOES_ON
 
     def turn(self) -> None:
         """Read a statement, have it carried out, show what came of it."""
@@ -163,10 +163,8 @@ class Conversation:
         if count and not self._warned:
             self._warned = True
             self.session.over = False
-            self.console.out(
-                f"{count} statements are not recorded: RECORD file keeps them, "
-                "EXIT or Ctrl-D again leaves"
-            )
+            self.console.out(f"{count} statements are not recorded: RECORD file keeps them,")
+            self.console.out("EXIT or Ctrl-D again leaves")
 
     # --- Ctrl-C while a statement runs
 
