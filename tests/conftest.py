@@ -9,7 +9,6 @@ import pytest
 from flashcli.cli import status_of
 from flashcli.environment import Environment
 
-
 pytest_plugins = ("pytester",)
 
 
