@@ -1,15 +1,22 @@
 """What every test may use: the program called in-process with streams of its own."""
 
+import os
 from collections.abc import Callable
 from io import BytesIO
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from flashcli.cli import status_of
 from flashcli.environment import Environment
 
 pytest_plugins = ("pytester",)
+
+# CI tries the same examples each time; how long one takes says nothing on a shared machine.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 class Ended(NamedTuple):

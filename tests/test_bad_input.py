@@ -175,4 +175,5 @@ def test_no_text_is_too_bad(language, text) -> None:
     suffix = dict(zip(LANGUAGES, SUFFIXES, strict=True))[language]
     result = run_file(run, text, f"x.{suffix}", language)
     assert set(result.codes) <= _CODES
-    assert run.lab.subsystem.state() | {"clock": 0} == before
+    if not any(one.cc == 0 for one in run.executed):  # a text may be right by chance
+        assert run.lab.subsystem.state() | {"clock": 0} == before

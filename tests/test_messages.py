@@ -1,6 +1,5 @@
 """Every message has a case that shows it, or a reason why none can."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -75,12 +74,12 @@ class Listening(Catalogue):
 
 
 @pytest.fixture(scope="module")
-def issued() -> Iterator[set[str]]:
+def issued() -> set[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flashcli.batch.Catalogue", Listening)
         for case in golden.collect([FIXTURES]):
             golden.play(case, read_file(str(case.job), None))
-    yield Listening.issued
+    return Listening.issued
 
 
 def test_every_message_is_shown_by_a_case_or_out_of_reach(issued: set[str]) -> None:
