@@ -168,12 +168,6 @@ class TrackBitmap:
             return (track for track in range(self._low, self._high) if track not in odd)
         return iter(sorted(self._odd))
 
-    def window(self) -> tuple[int, int]:
-        """A range outside of which no bit is set; not always the narrowest."""
-        if self._bits is None and self._high:
-            return self._low, self._high
-        return 0, self.length
-
     def take_lowest(self, number: int) -> "TrackBitmap":
         """Clear the `number` lowest set bits and return them as a map."""
         if number >= self.count:
