@@ -6,6 +6,7 @@ FF. Everything inside a track is big-endian; text is code page 037.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
@@ -51,6 +52,7 @@ def own_record(track: int, number: int, data: bytes, key: bytes = b"") -> Record
     return Record(cylinder, head, number, key, data)
 
 
+@lru_cache(maxsize=1 << 12)
 def empty_track(track: int) -> bytes:
     """Home address and R0 alone, as an initialised volume has everywhere but on track 0."""
     where = address(track)
@@ -75,6 +77,7 @@ def data_track(track: int, data: bytes) -> bytes:
     )
 
 
+@lru_cache(maxsize=1 << 8)
 def label_track(volser: str, owner: str = "") -> bytes:
     """Track 0 of an initialised volume: IPL1, IPL2 and the VOL1 label."""
     label = bytearray(" ".encode(_CODE_PAGE) * 80)
