@@ -16,6 +16,7 @@ from flashcli.reports.joblog import JobLog, issue, statement_texts, statements
 from flashcli.reports.joblog_lines import text_of, user_log
 from flashcli.reports.joblog_steps import StepLog
 from flashcli.run import Run
+from flashcli.storage.addresses import device_name
 from flashcli.syntax.jcl_values import ELSE, If, Item, Job, LabText, Step
 
 JCL_ERROR = 20
@@ -241,12 +242,26 @@ class JobRun:
         self.run.line, self.run.statement = step.line, f"EXEC PGM={step.program}"
         first = len(self.run.executed)
         files = Files(step.program, step.parm, step.dds, given.devices, given.volumes)
-        result = self._carry_out(files)
+        in_use = sorted(set(given.devices.values()))
+        for device in in_use:
+            self.run.lab.host.allocate(device)
+        try:
+            result = self._carry_out(files)
+        finally:
+            self._free(in_use)
         self._end_of_step(step, log, result, files, first)
         log.ended(self.now, given.dds, isinstance(result, Abend))
         for ddname, lines in files.printed.items():
             self._keep(label, ddname, lines)
         self._drain()
+
+    def _free(self, devices: list[int]) -> None:
+        """A device that was varied offline while the step had it goes offline now."""
+        lab = self.run.lab
+        for device in devices:
+            if lab.host.release(lab.subsystem.volumes[device]):
+                message = self.run.catalogue.issue("IEF281I", device=device_name(device))
+                self.log.console_text(self.now, text_of(message))
 
     def _is_bypassed(self, step: Step, log: StepLog) -> bool:
         if self.failed or self.over:
