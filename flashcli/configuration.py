@@ -29,10 +29,12 @@ _SERIAL = r"[A-Z0-9]{1,12}"
 
 
 class Configured(NamedTuple):
-    """A fresh lab, and the overlay of message texts that its file names, or empty."""
+    """A fresh lab, the overlay of message texts that its file names, or empty, and
+    its profile: a name or a path."""
 
     lab: Lab
     messages: str
+    profile: str
 
 
 def load_lab(path: str | None, *, profile: str = "", clock: int | None = None) -> Configured:
@@ -45,14 +47,14 @@ def load_lab(path: str | None, *, profile: str = "", clock: int | None = None) -
     whole = Table(file, (), file.data)
     system = _section(whole, "system")
     host, messages, start = _host(system, folder)
-    subsystem = _subsystem(
-        _section(whole, "subsystem"), folder, profile, start if clock is None else clock
-    )
+    section = _section(whole, "subsystem")
+    named, rules = _rules(section, folder, profile)
+    subsystem = _subsystem(section, rules, start if clock is None else clock)
     _add_volumes(whole, subsystem, host)
     whole.close()
     file.raise_mistakes()
     host.at_start = subsystem.features
-    return Configured(Lab(host, subsystem), messages)
+    return Configured(Lab(host, subsystem), messages, named)
 
 
 def parse_clock(text: str) -> int:
@@ -106,8 +108,7 @@ def _matching(table: Table, key: str, default: str, pattern: str, allowed: str) 
     return found
 
 
-def _subsystem(table: Table, folder: str, profile: str, clock: int) -> Subsystem:
-    rules = _rules(table, folder, profile)
+def _subsystem(table: Table, rules: Rules, clock: int) -> Subsystem:
     allowed = "1 to 12 letters and digits in upper case"
     subsystem = Subsystem(
         rules,
@@ -124,17 +125,19 @@ def _subsystem(table: Table, folder: str, profile: str, clock: int) -> Subsystem
     return subsystem
 
 
-def _rules(table: Table, folder: str, profile: str) -> Rules:
+def _rules(table: Table, folder: str, profile: str) -> tuple[str, Rules]:
+    """With the name or path they are loaded by."""
     named = table.text("profile", DEFAULT, "the name of a profile, or a path ending in .toml")
     if profile:
-        return load_rules(profile)
+        return profile, load_rules(profile)
     if named.endswith(".toml"):
-        return load_rules(os.path.join(folder, named))
+        path = os.path.join(folder, named)
+        return path, load_rules(path)
     try:
-        return load_rules(named)
+        return named, load_rules(named)
     except MistakeError as error:
         table.complain("profile", error.mistakes[0].found, error.mistakes[0].allowed)
-        return load_rules(DEFAULT)
+        return DEFAULT, load_rules(DEFAULT)
 
 
 def _table_pool(table: Table, rules: Rules) -> int | None:

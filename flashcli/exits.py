@@ -18,6 +18,12 @@ class Exit(IntEnum):
     BROKEN_PIPE = 141  # nobody reads the output any more
 
 
+class StatusError(Exception):
+    """Why a command cannot go on, in one line, and the status it ends with."""
+
+    status = Exit.UNREADABLE
+
+
 def of_run(codes: Iterable[int], *, expect_failed: bool, max_cc: int) -> int:
     """`codes` are those of steps, LAB statements and whole files; one of 20 stands
     for a JCL error or unreadable input."""

@@ -24,7 +24,8 @@ class Host:
     per device. `labels` holds the volser of each online device as it was when
     the device came online; a later copy does not change it. `allocated` counts
     what uses a device; one in use goes offline when the last of them is done.
-    `boxed` devices were forced offline and take no I/O of this host."""
+    `boxed` devices were forced offline and take no I/O of this host. `noted`: see
+    `storage.noted`; devices of which the host now knows something else."""
 
     __slots__ = (
         "_twins",
@@ -34,6 +35,7 @@ class Host:
         "boxed",
         "labels",
         "name",
+        "noted",
         "pending_offline",
         "user",
         "validated",
@@ -49,6 +51,7 @@ class Host:
         self.boxed: set[int] = set()
         self.allocated: dict[int, int] = {}
         self.answers = 0
+        self.noted: set[int] | None = None
         self._twins: dict[int, tuple[int, ...]] | None = None
 
     def features(self, device: int) -> frozenset[str]:
@@ -58,6 +61,7 @@ class Host:
         """Replace the host copy for one device; true when it differed."""
         differed = self.features(device) != present
         self.validated[device] = present
+        self._note(device)
         return differed
 
     def is_online(self, device: int) -> bool:
@@ -69,11 +73,26 @@ class Host:
         self.labels[volume.device] = volser
         self.pending_offline.discard(volume.device)
         self.boxed.discard(volume.device)
+        self._note(volume.device)
 
     def take_offline(self, volume: Volume) -> None:
         volume.online = False
         self.labels.pop(volume.device, None)
         self.pending_offline.discard(volume.device)
+        self._note(volume.device)
+
+    def keep_until_free(self, device: int) -> None:
+        """Online until the last use of it ends."""
+        self.pending_offline.add(device)
+        self._note(device)
+
+    def box(self, device: int) -> None:
+        self.boxed.add(device)
+        self._note(device)
+
+    def _note(self, device: int) -> None:
+        if self.noted is not None:
+            self.noted.add(device)
 
     def allocate(self, device: int) -> None:
         self.allocated[device] = self.allocated.get(device, 0) + 1
@@ -123,6 +142,7 @@ class Host:
         self.labels = state.labels.copy()
         self.pending_offline = set(state.pending_offline)
         self.boxed = set(state.boxed)
+        self.noted = None
 
 
 ReadLabel = Callable[[Volume], "str | None"]

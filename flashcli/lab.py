@@ -4,6 +4,7 @@ Everything that outlives a statement hangs below this object. It knows no
 language and no file.
 """
 
+from collections.abc import MutableMapping
 from typing import NamedTuple
 
 from flashcli.host import Host, HostState
@@ -50,7 +51,7 @@ class Lab:
         self.host = host
         self.subsystem = subsystem
         self.clock: Clock = subsystem.clock
-        self.checkpoints: dict[str, Checkpoint] = {}
+        self.checkpoints: MutableMapping[str, Checkpoint] = {}
         self.reply: str = "T"  # answer to the next ICK003D, see LAB REPLY
         self.last = LastStep()
         self.next_job = 1

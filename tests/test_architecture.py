@@ -53,6 +53,7 @@ LAYERS = {
         "syntax",
         "toml_source",
     ),
+    "state": ("exits", "host", "lab", "profiles", "state", "storage"),
     "storage": ("storage",),
     "commands": ("storage",),
     "host": ("storage",),

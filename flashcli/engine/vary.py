@@ -103,9 +103,9 @@ class _Offline:
         """A device in use stays online, marked, until it is no longer allocated."""
         device, host = volume.device, self._host
         if self._force:
-            host.boxed.add(device)
+            host.box(device)
         if device in host.allocated:
-            host.pending_offline.add(device)
+            host.keep_until_free(device)
             return Varied(device, Became.PENDING_BOXED if self._force else Became.PENDING_OFFLINE)
         host.take_offline(volume)
         return Varied(device, Became.BOXED if self._force else Became.OFFLINE)

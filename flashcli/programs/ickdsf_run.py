@@ -244,6 +244,7 @@ class Interpreter:
         if self._held is not None:
             self.run.record(self._held)
         self._held = executed
+        self.run.keep()
 
     def _later(self, kind: str, name: str, **inserts: object) -> None:
         """A message outside of commands belongs to the one before it (rulings.md)."""

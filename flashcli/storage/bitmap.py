@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from bitarray import bitarray
 from bitarray.util import count_n, zeros
 
+PIECE = 2048  # tracks of one piece of a map that is kept elsewhere
+
 Tracks = set[int]
 
 
@@ -20,10 +22,11 @@ class TrackBitmap:
     Thin (`_bits` is None): a bit is set when it lies in the window `_low` to
     `_high - 1` and is no exception (`_odd`, all inside the window); with an
     empty window the exceptions themselves are the set bits. Dense: `_bits`.
-    `count` is the number of set bits, kept up to date.
+    `count` is the number of set bits, kept up to date. `noted`: see `storage.noted`;
+    tracks whose bit has changed.
     """
 
-    __slots__ = ("_bits", "_high", "_low", "_odd", "count", "length")
+    __slots__ = ("_bits", "_high", "_low", "_odd", "count", "length", "noted")
 
     def __init__(self, length: int, *, full: bool = False) -> None:
         self.length = length
@@ -32,6 +35,7 @@ class TrackBitmap:
         self._high = length if full else 0
         self._odd: Tracks = set()
         self._bits: bitarray | None = None
+        self.noted: set[int] | None = None
 
     @classmethod
     def of(cls, length: int, tracks: Iterable[int]) -> "TrackBitmap":
@@ -63,8 +67,6 @@ class TrackBitmap:
         self.count -= 1
         if self.count == 0:
             self.clear_all()
-        elif self._bits is not None:
-            self._bits[track] = 0
         else:
             self._flip(track)
         return True
@@ -72,6 +74,8 @@ class TrackBitmap:
     def _flip(self, track: int) -> None:
         if self._bits is None and not self._fits_thin(track):
             self._densify()
+        if self.noted is not None:
+            self.noted.add(track)
         if self._bits is not None:
             self._bits[track] = not self._bits[track]
         elif track in self._odd:
@@ -83,7 +87,10 @@ class TrackBitmap:
         """Exceptions lie inside the window and cost no more than the bits would."""
         if self._high and not self._low <= track < self._high:
             return False
-        return len(self._odd) < 32 + self.length // 256
+        return len(self._odd) < self._most_odd()
+
+    def _most_odd(self) -> int:
+        return 32 + self.length // 256
 
     # --- whole maps
 
@@ -107,7 +114,7 @@ class TrackBitmap:
     def clear_all(self) -> None:
         self.count = self._low = self._high = 0
         self._odd = set()
-        self._bits = None
+        self._bits = self.noted = None
 
     def copy(self) -> "TrackBitmap":
         made = TrackBitmap(self.length)
@@ -181,6 +188,7 @@ class TrackBitmap:
             return taken
         if self._bits is None:
             return self._take_window(number)
+        self.noted = None
         end = count_n(self._bits, number)
         bits = self._bits.copy()
         bits[end:] = 0
@@ -189,6 +197,7 @@ class TrackBitmap:
         return _dense_map(bits)
 
     def _take_window(self, number: int) -> "TrackBitmap":
+        self.noted = None
         end = self._low + number
         for track in sorted(self._odd):
             if track >= end:
@@ -202,11 +211,70 @@ class TrackBitmap:
         self.count -= number
         return taken
 
+    # --- kept elsewhere, a piece at a time
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """First bit and the end of the range that is set but for the pieces."""
+        return self._low, self._high
+
+    def pieces(self, numbers: Iterable[int] | None = None) -> Iterator[tuple[int, bytes]]:
+        """Where the map differs from its window: number of a piece (of PIECE bits) and
+        its bits, high bit first. All pieces that are not empty, or those asked for,
+        then with b"" for an empty one."""
+        wanted = self._differing() if numbers is None else numbers
+        for number in wanted:
+            first = number * PIECE
+            if self._bits is not None:
+                bits = self._bits[first : first + PIECE]
+            else:
+                bits = zeros(min(PIECE, self.length - first))
+                for track in self._odd.intersection(range(first, first + PIECE)):
+                    bits[track - first] = 1
+            yield number, bits.tobytes() if bits.any() else b""
+
+    def _differing(self) -> list[int]:
+        if self._bits is None:
+            return sorted({track // PIECE for track in self._odd})
+        starts = range(0, self.length, PIECE)
+        return [first // PIECE for first in starts if self._bits.find(1, first, first + PIECE) >= 0]
+
+    @classmethod
+    def of_pieces(
+        cls, length: int, window: tuple[int, int], pieces: Iterable[tuple[int, bytes]]
+    ) -> "TrackBitmap":
+        """The map that `window` and `pieces` describe; raises ValueError when they
+        lie outside of it."""
+        low, high = window
+        if not 0 <= low <= high <= length:
+            raise ValueError(f"window {low} to {high} of {length} bits")
+        bits = zeros(length)
+        for number, raw in pieces:
+            piece = bitarray(endian="big")
+            piece.frombytes(raw)
+            first = number * PIECE
+            if not 0 <= first < length or piece.find(1, min(PIECE, length - first)) >= 0:
+                raise ValueError(f"piece {number} of {length} bits")
+            del piece[length - first :]
+            bits[first : first + len(piece)] = piece
+        if high and bits.count() != bits.count(1, low, high):
+            raise ValueError(f"bits outside of the window {low} to {high}")
+        made = cls(length)
+        if bits.count() >= made._most_odd():
+            bits[low:high] = ~bits[low:high]
+            made._become(_dense_map(bits))
+        else:
+            made._low, made._high = low, high
+            made._odd = set(bits.search(1))
+            made.count = high - low - len(made._odd) if high else len(made._odd)
+        return made
+
     # --- representation
 
     def _become(self, other: "TrackBitmap") -> None:
         self.count, self._low, self._high = other.count, other._low, other._high
         self._odd, self._bits = other._odd, other._bits
+        self.noted = None
         if not self.count:
             self.clear_all()
 
@@ -214,6 +282,7 @@ class TrackBitmap:
         self._bits = self._dense()
         self._low = self._high = 0
         self._odd = set()
+        self.noted = None
 
     def _dense(self) -> bitarray:
         if self._bits is not None:

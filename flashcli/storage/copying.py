@@ -110,6 +110,7 @@ def background(box: "Subsystem", seconds: int) -> None:
         if number:
             copy_lowest(relation, number)
             relation.last_activity = start + -(-last // rate)
+            box.note(relation)
             settle(box, relation)
 
 

@@ -53,6 +53,8 @@ def write(box: "Subsystem", device: int, track: int, image: bytes) -> Refusal | 
         _overwrite_target(box, onto, track)
         needing += (onto,)
     volume.store[track] = image
+    if box.noted is not None:
+        box.noted.written(volume, needing)
     for relation in needing:
         if not relation.uncopied.count:
             settle(box, relation)
@@ -135,6 +137,7 @@ def read(box: "Subsystem", device: int, track: int) -> bytes | Refusal:
         index = track - onto.target_first
         if onto.uncopied[index] and page_free(box, volume, track):
             copy_track(box, onto, index)
+            box.note(onto)
             settle(box, onto)
     return image
 

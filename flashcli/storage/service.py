@@ -76,6 +76,7 @@ def _lose_relationships(box: "Subsystem") -> None:
         box.remove(relation)
         if not target.blocked:
             target.blocked = True
+            box.note(target)
             box.notices.append(_sim(target, "47", "E5"))
 
 
@@ -89,6 +90,7 @@ def fail_copy(box: "Subsystem", device: int) -> Refusal | None:
         return Refusal(Reason.NOTHING_TO_FAIL, {"device": device})
     for relation in failing:
         relation.state = State.FAILED_COPY
+        box.note(relation)
     box.notices.append(_sim(volume, "4B", f"2{volume.lss & 0xF:X}"))
     return None
 
@@ -121,6 +123,7 @@ def _set_fault(box: "Subsystem", device: int, fault: str) -> Refusal | None:
     if volume is None:
         return Refusal(Reason.DEVICE_UNKNOWN, {"device": device})
     setattr(volume, fault, True)
+    box.note(volume)
     return None
 
 
@@ -130,4 +133,5 @@ def restore(box: "Subsystem", device: int) -> Refusal | None:
     if volume is None:
         return Refusal(Reason.DEVICE_UNKNOWN, {"device": device})
     volume.blocked = volume.not_ready = volume.no_path = False
+    box.note(volume)
     return None

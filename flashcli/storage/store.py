@@ -66,16 +66,18 @@ class TrackStore:
     place. Loans of a track come before what is written there.
 
     Before a track changes, every store that borrows it from here has settled, so
-    loans never go round in a circle.
+    loans never go round in a circle. `noted`: see `storage.noted`; tracks whose
+    entry in `written` has changed.
     """
 
-    __slots__ = ("base", "borrowed", "lent", "written")
+    __slots__ = ("base", "borrowed", "lent", "noted", "written")
 
     def __init__(self, base: Base) -> None:
         self.base = base
         self.written: dict[int, bytes] = {}
         self.borrowed: list[Loan] = []
         self.lent: list[Loan] = []
+        self.noted: set[int] | None = None
 
     def __getitem__(self, track: int) -> bytes:
         image = self.kept(track)
@@ -92,10 +94,12 @@ class TrackStore:
     def __setitem__(self, track: int, image: bytes) -> None:
         if self.lent or self.borrowed:
             self._let_go(track)
-        self.written[track] = image
+        self.keep(track, image)
 
     def keep(self, track: int, image: bytes | None) -> None:
         """Store as found; None: as the base has it. Loans are the caller's."""
+        if self.noted is not None:
+            self.noted.add(track)
         if image is None:
             self.written.pop(track, None)
         else:

@@ -11,6 +11,7 @@ from typing import Any
 from flashcli.storage import checks, copying, host_io, service
 from flashcli.storage.addresses import TRACKS_PER_CYLINDER
 from flashcli.storage.clock import Clock
+from flashcli.storage.noted import Noted
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.storage.relationship import Relationship
 from flashcli.storage.requests import (
@@ -31,10 +32,10 @@ class Subsystem:
     """`copying` holds relationships that may be in background copy, `last_served`
     the order number that took the last track dealt (3.2). `frozen` maps an LSS to
     its frozen devices, `freeze_ends` to the second its timer runs out, `expired`
-    holds those whose timer ran out since their last freeze (7.1)."""
+    holds those whose timer ran out since their last freeze (7.1). `last_order` is the
+    number of the last establish that made a relationship. `noted`: see `storage.noted`."""
 
     __slots__ = (
-        "_order",
         "busy",
         "clock",
         "copy_rate",
@@ -42,9 +43,11 @@ class Subsystem:
         "expired",
         "freeze_ends",
         "frozen",
+        "last_order",
         "last_served",
         "level",
         "memory_kept",
+        "noted",
         "notices",
         "pacing",
         "pages_used",
@@ -89,13 +92,14 @@ class Subsystem:
         self.relations_total = 0
         self.copying: dict[int, Relationship] = {}
         self.last_served = 0
-        self._order = 0
+        self.last_order = 0
         self.frozen: dict[int, set[int]] = {}
         self.freeze_ends: dict[int, int] = {}
         self.expired: set[int] = set()
         self.notices: list[Notice] = []
         self.powered = True
         self.memory_kept = True
+        self.noted: Noted | None = None
 
     def add(self, volume: Volume) -> None:
         """Volumes are added by ascending device number."""
@@ -167,8 +171,8 @@ class Subsystem:
     # --- entering and leaving
 
     def next_order(self) -> int:
-        self._order += 1
-        return self._order
+        self.last_order += 1
+        return self.last_order
 
     def insert(self, relation: Relationship) -> None:
         relation.source.join(relation)
@@ -185,13 +189,25 @@ class Subsystem:
         self.relations_total -= 1
         self.tables_used -= self.charge(relation.source, relation.target)
         self.copying.pop(relation.order, None)
+        if self.noted is not None:
+            self.noted.ended(relation)
 
     def note_copying(self, relation: Relationship) -> None:
         """Keep `copying` right after a change of mode or of what is uncopied."""
+        self.note(relation)
         if relation.copying:
             self.copying[relation.order] = relation
         else:
             self.copying.pop(relation.order, None)
+
+    def note(self, *changed: Relationship | Volume) -> None:
+        """These have changed, for whoever keeps the subsystem."""
+        if self.noted is not None:
+            for one in changed:
+                if isinstance(one, Volume):
+                    self.noted.volumes.add(one)
+                else:
+                    self.noted.changed(one)
 
     # --- establish
 
@@ -276,7 +292,7 @@ class Subsystem:
             relation.uncopied = relation.changed()
         else:
             relation.uncopied = old.inverted()
-        relation.stale = old
+        relation.stale = old.copy()  # kept by nobody yet, as its place is new
         self._turn(relation, attempt.request)
         relation.incremental = Incremental.NO
         relation.inhibits = False
@@ -322,12 +338,14 @@ class Subsystem:
         self.frozen.setdefault(lss, set()).add(volume.device)
         self.freeze_ends.setdefault(lss, self.clock.now + self.rules.freeze_seconds)
         self.expired.discard(lss)
+        self.note(volume)
 
     def thaw(self, lss: int) -> bool:
         """End the freeze of an LSS and its mark; true when something was frozen."""
         devices = self.frozen.pop(lss, set())
         for device in devices:
             self.volumes[device].frozen = False
+            self.note(self.volumes[device])
         self.freeze_ends.pop(lss, None)
         return bool(devices)
 
@@ -414,7 +432,7 @@ class Subsystem:
 
     def snapshot(self) -> "Subsystem":
         """A copy of everything but the rules; track images are shared."""
-        memo: dict[int, Any] = {id(self.rules): self.rules}
+        memo: dict[int, Any] = {id(self.rules): self.rules, id(self.noted): None}
         memo.update(copies(volume.store for volume in self.volumes.values()))
         copied: Subsystem = deepcopy(self, memo)
         return copied
@@ -432,7 +450,7 @@ class Subsystem:
         plain = {
             name: deepcopy(getattr(self, name))
             for name in self.__slots__
-            if name not in ("clock", "copying", "rules", "volumes")
+            if name not in ("clock", "copying", "noted", "rules", "volumes")
         }
         plain["clock"] = self.clock.now
         plain["volumes"] = {

@@ -153,6 +153,10 @@ class Base:
         self.volser = volser
         self.owner = owner
 
+    def describe(self) -> dict[str, str | int]:
+        """What it takes to have the same base again, as plain values."""
+        return {"kind": "label", "volser": self.volser, "owner": self.owner}
+
     def track(self, track: int) -> bytes:
         return empty_track(track) if track else label_track(self.volser, self.owner)
 

@@ -308,6 +308,7 @@ def _end_increment(box: "Subsystem", request: Withdraw) -> Withdrawn:
             if request.action is WithdrawAction.REVERT:
                 _revert(relation)
             relation.forget_increment()
+            box.note(relation)
             settle(box, relation)
             changed += 1
     return Withdrawn(0, continuing=changed)

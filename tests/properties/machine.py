@@ -138,7 +138,9 @@ class Machine:
         return plain(answer), self.naive.replace_microprogram(level)
 
     def vary(self, device: int, online: bool) -> tuple[Any, Any]:
-        self.real.subsystem.volumes[device].online = online
+        volume = self.real.subsystem.volumes[device]
+        volume.online = online
+        self.real.subsystem.note(volume)
         self.naive.volumes[device].online = online
         return None, None
 
@@ -182,6 +184,7 @@ class Machine:
             self.naive = naive.snapshot()
             self.real.subsystem.restore_snapshot(real)
             self.real.host.validated = dict(cache)
+            self.real.host.noted = None
         return None, None
 
 
@@ -249,13 +252,15 @@ def seeds_of(profile: str, number: int, length: int = LENGTH) -> list[int]:
     return [rng.getrandbits(32) for _ in range(length + 1)]
 
 
-def run(profile: str, seeds: list[int], tally: Tally) -> None:
+def run(
+    profile: str, seeds: list[int], tally: Tally, made: Callable[[Plan], Machine] = Machine
+) -> None:
     """`seeds[0]` makes the world, each further one an operation."""
     plan = plan_of(profile, seeds[0])
     trace: list[str] = [f"{plan}"]
     try:
         with marks_moved(plan.sizes):
-            machine = Machine(plan)
+            machine = made(plan)
             for seed in seeds[1:]:
                 operation = operation_of(seed, machine.naive)
                 trace.append(f"{operation}")
@@ -266,25 +271,30 @@ def run(profile: str, seeds: list[int], tally: Tally) -> None:
     tally.sequences += 1
 
 
-def fails(profile: str, seeds: list[int], tally: Tally | None = None) -> str | None:
+def fails(
+    profile: str,
+    seeds: list[int],
+    tally: Tally | None = None,
+    made: Callable[[Plan], Machine] = Machine,
+) -> str | None:
     """The story of the failure, if it is one."""
     try:
-        run(profile, seeds, tally or Tally())
+        run(profile, seeds, tally or Tally(), made)
     except DisagreementError as error:
         return str(error)
     return None
 
 
-def shrink(profile: str, seeds: list[int]) -> str:
+def shrink(profile: str, seeds: list[int], made: Callable[[Plan], Machine] = Machine) -> str:
     """The story of the shortest sequence, without single operations that the
     failure does not need."""
     size = len(seeds)
     while size:
         for start in range(1, len(seeds), size):
             fewer = seeds[:start] + seeds[start + size :]
-            if fails(profile, fewer):
+            if fails(profile, fewer, made=made):
                 seeds = fewer
                 break
         else:
             size //= 2
-    return f"{fails(profile, seeds)}\nreplay: fails({profile!r}, {seeds})"
+    return f"{fails(profile, seeds, made=made)}\nreplay: fails({profile!r}, {seeds})"

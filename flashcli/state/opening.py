@@ -1,0 +1,133 @@
+"""The way in: a state opened for change by one process, or looked at by any number."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from flashcli.lab import Lab
+from flashcli.profiles import load_rules
+from flashcli.state.database import Database, StateError
+from flashcli.state.keeping import Checkpoints, Keeper
+from flashcli.state.locking import locked
+from flashcli.state.parts import Part
+from flashcli.state.rebuilding import Bases, Rebuilt, UnfitError, rebuild
+from flashcli.storage.tracks import Base
+
+
+def _label_base(body: dict[str, str | int]) -> Base:
+    volser, owner = body.get("volser"), body.get("owner")
+    if not isinstance(volser, str) or not isinstance(owner, str):
+        raise UnfitError(f"base {body!r:.40}")
+    return Base(volser, owner)
+
+
+BASES: Bases = {"label": _label_base}
+
+
+def _together(parts: Iterable[Part]) -> Rebuilt:
+    return rebuild(parts, BASES, load_rules)
+
+
+def exists(path: str) -> bool:
+    """Whether there is a state to go on with; an empty file is none yet."""
+    try:
+        return os.path.getsize(path) > 0
+    except OSError:
+        return False
+
+
+@contextmanager
+def changing(
+    path: str, name: str, *, wait: float = 0, make: Callable[[], Rebuilt] | None = None
+) -> Iterator[Keeper]:
+    """The lab in a state file, for one process at a time. `name` tells others who has
+    it; a missing file is made of what `make` gives. Raises StateError when the file
+    cannot be used, or another process has it for more than `wait` seconds."""
+    if make is None and not exists(path):
+        raise StateError(f"{path}: found no state file")
+    with locked(path, wait, _Held(path)):
+        made = make() if make is not None and not exists(path) else None
+        file = Database(path, change=True)
+        try:
+            keeper = _created(file, made) if made else _opened(file)
+            file.hold(name)
+            yield keeper
+        finally:
+            file.close()
+
+
+class _Held:
+    """Who has the state, asked when somebody wants to know."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __str__(self) -> str:
+        holder = "another process"
+        if exists(self._path):
+            file = Database(self._path, change=False)
+            try:
+                holder = file.holder() or holder
+            finally:
+                file.close()
+        return f"{self._path}: in use by {holder}; --wait SECONDS waits for it"
+
+
+def _created(file: Database, made: Rebuilt) -> Keeper:
+    keeper = Keeper(file, made.lab, made.settings, _together, new=True)
+    keeper.create()
+    return keeper
+
+
+def _opened(file: Database) -> Keeper:
+    """What was going on when the last process ended is over: its devices are free."""
+    _sound(file, change=True)
+    found = _rebuilt(file)
+    keeper = Keeper(file, found.lab, found.settings, _together)
+    keeper.arm()
+    lab = found.lab
+    for device in sorted(lab.host.pending_offline):
+        lab.host.take_offline(lab.subsystem.volumes[device])
+    return keeper
+
+
+@contextmanager
+def shown(path: str) -> Iterator[Rebuilt]:
+    """The lab as it was last kept, to look at; nobody is kept from changing it."""
+    with reading(path) as file:
+        found = _rebuilt(file)
+        found.lab.checkpoints = Checkpoints(file, _together)
+        yield found
+
+
+@contextmanager
+def reading(path: str) -> Iterator[Database]:
+    """The file, sound, in one view of it. Raises StateError."""
+    if not exists(path):
+        raise StateError(f"{path}: found no state file")
+    file = Database(path, change=False)
+    try:
+        with file.view():
+            _sound(file, change=False)
+            yield file
+    finally:
+        file.close()
+
+
+def _sound(file: Database, *, change: bool) -> None:
+    file.examine(change=change)
+    for damage in file.damages():
+        raise file.damaged(damage)
+
+
+def _rebuilt(file: Database) -> Rebuilt:
+    try:
+        return _together(file.parts())
+    except UnfitError as error:
+        raise file.unfit(error) from None
+
+
+def lab_of(path: str) -> Lab:
+    """What `shown` shows, for who wants no checkpoint."""
+    with shown(path) as found:
+        return found.lab
