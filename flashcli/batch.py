@@ -35,6 +35,8 @@ class Options(NamedTuple):
     max_cc: int = 0
     asa: bool = False
     html: str | None = None
+    state: str | None = None
+    wait: float = 0
 
 
 def new_run(
@@ -50,9 +52,21 @@ def run_files(options: Options, console: Console) -> int:
     """The exit status. Raises MistakeError for a mistake in a file of settings."""
     clock = console.environment.now() if options.clock == "now" else options.clock
     assert not isinstance(clock, str)
+    if options.state is not None:
+        from flashcli.kept import Kept, kept_run
+
+        kept = Kept(
+            options.state, options.lab, options.profile, clock, options.messages, options.wait
+        )
+        with kept_run(kept, f"run {' '.join(options.files)}") as run:
+            return _run_on(options, run, console)
     run = new_run(
         options.lab, profile=options.profile, clock=clock, messages=options.messages or ""
     )
+    return _run_on(options, run, console)
+
+
+def _run_on(options: Options, run: Run, console: Console) -> int:
     if options.html is not None:
         from flashcli.telling import run_told
 
@@ -82,6 +96,7 @@ def _run_file(run: Run, path: str, options: Options, console: Console) -> FileRe
         console.error(str(error))
         return None
     result = run_file(run, text, path, options.language)
+    run.keep()
     for line in result.unreadable:
         console.error(line)
     if options.json != "-":

@@ -14,7 +14,7 @@ import click
 from flashcli import __version__
 from flashcli.console import Console
 from flashcli.environment import Environment, of_process
-from flashcli.exits import Exit
+from flashcli.exits import Exit, StatusError
 
 LANGUAGES = ("jcl", "ickdsf", "tso", "operator", "lab")
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
@@ -47,6 +47,9 @@ def status_of(arguments: Sequence[str], environment: Environment) -> int:
     except MistakeError as error:
         console.error(str(error))
         return Exit.USAGE
+    except StatusError as error:
+        console.error(str(error))
+        return error.status
     except BrokenPipeError:
         return Exit.BROKEN_PIPE
     except (KeyboardInterrupt, click.Abort):
@@ -109,6 +112,10 @@ class _Helped(click.Command):
             callback=_show_help,
             help="Show this and exit.",
         )
+
+
+class _Group(_Helped, click.Group):
+    """Commands below a command."""
 
 
 class _Front(_Helped, click.Group):
@@ -206,6 +213,25 @@ def _on_a_lab(function: _Decorated) -> _Decorated:
     return function
 
 
+def _keeps_the_lab(function: _Decorated) -> _Decorated:
+    for option in (
+        click.option(
+            "--wait",
+            type=click.FloatRange(0, 86_400),
+            default=0,
+            metavar="SECONDS",
+            help="Wait so long for a state that another process has; default 0.",
+        ),
+        click.option(
+            "--state",
+            metavar="FILE",
+            help="A lab that outlives the process; made from --lab when missing.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def _reads_jobs(function: _Decorated) -> _Decorated:
     for option in (
         click.option(
@@ -232,6 +258,7 @@ def _reads_jobs(function: _Decorated) -> _Decorated:
 def _run() -> click.Command:
     @_command
     @_reads_jobs
+    @_keeps_the_lab
     @_on_a_lab
     @click.option("--json", metavar="FILE", help="JSON Lines; - for standard output instead.")
     @click.option("--sysout", metavar="DIR", help="One file a DD, carriage control kept.")
@@ -267,6 +294,7 @@ def _run() -> click.Command:
 
 def _shell() -> click.Command:
     @_command
+    @_keeps_the_lab
     @_on_a_lab
     def shell(environment: Environment, **options: Any) -> int:
         """Type statements of all languages at one prompt, on one lab.
@@ -292,6 +320,7 @@ def _map() -> click.Command:
     @_command
     @click.argument("units", nargs=-1, metavar="[UNIT...]")
     @_on_a_lab
+    @click.option("--state", metavar="FILE", help="Draw the lab that is kept there.")
     @click.option("--svg", metavar="FILE", help="Write the picture as SVG.")
     @click.option("--html", metavar="FILE", help="Write it as a page.")
     def map_(environment: Environment, messages: str | None, **options: Any) -> int:
@@ -465,6 +494,112 @@ def _schema() -> click.Command:
     return schema
 
 
+def _state() -> click.Command:
+    @click.command(cls=_Group)
+    def state() -> None:
+        """Show, check, compact a state file; take it out as text and back.
+
+        \b
+        Example:
+          flashcli state show lab.state
+        """
+
+    for make in (_state_show, _state_check, _state_compact, _state_export, _state_import):
+        state.add_command(make())
+    return state
+
+
+def _state_show() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    def show(environment: Environment, file: str) -> int:
+        """Show what a state file holds. It may be in use.
+
+        \b
+        Example:
+          flashcli state show lab.state
+        """
+        from flashcli.stating import show as show_state
+
+        return show_state(Console(environment), file)
+
+    return show
+
+
+def _state_check() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    def check(environment: Environment, file: str) -> int:
+        """Look for damage, and tell what can be saved; nothing is changed.
+
+        Exit status 0, or 12 when something is damaged.
+
+        \b
+        Example:
+          flashcli state check lab.state
+        """
+        from flashcli.stating import check as check_state
+
+        return check_state(Console(environment), file)
+
+    return check
+
+
+def _state_compact() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    def compact(environment: Environment, file: str) -> int:
+        """Drop contents that no track has any more, and make the file smaller.
+
+        \b
+        Example:
+          flashcli state compact lab.state
+        """
+        from flashcli.stating import compact as compact_state
+
+        return compact_state(Console(environment), file)
+
+    return compact
+
+
+def _state_export() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    @click.argument("folder", metavar="DIR")
+    @click.option("--salvage", is_flag=True, help="Of a damaged file, what is whole.")
+    def export(environment: Environment, file: str, folder: str, salvage: bool) -> int:
+        """Write a state as TOML and track images into a new folder DIR.
+
+        \b
+        Example:
+          flashcli state export lab.state lab-as-text
+        """
+        from flashcli.stating import export as export_state
+
+        return export_state(Console(environment), file, folder, salvage=salvage)
+
+    return export
+
+
+def _state_import() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    @click.argument("folder", metavar="DIR")
+    def import_(environment: Environment, file: str, folder: str) -> int:
+        """Make a new state FILE of what an export wrote into DIR.
+
+        \b
+        Example:
+          flashcli state import copy.state lab-as-text
+        """
+        from flashcli.stating import import_ as import_state
+
+        return import_state(Console(environment), file, folder)
+
+    import_.name = "import"
+    return import_
+
+
 COMMANDS: dict[str, Callable[[], click.Command]] = {
     "run": _run,
     "shell": _shell,
@@ -475,5 +610,6 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "new": _new,
     "schema": _schema,
     "profiles": _profiles,
+    "state": _state,
     "demo": _demo,
 }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flashcli.configuration import load_lab
 from flashcli.console import Console
 from flashcli.exits import Exit
+from flashcli.lab import Lab
 from flashcli.pictures.palette import PALETTE
 from flashcli.pictures.terminal import cells_in, drawn
 from flashcli.pictures.values import picture
@@ -22,9 +23,22 @@ def show(
     clock: int | None,
     svg: str | None,
     html: str | None,
+    state: str | None = None,
 ) -> int:
-    """Raises MistakeError for a unit that is not there or a file that cannot be written."""
+    """Raises MistakeError for a unit that is not there or a file that cannot be
+    written, StateError for a state that cannot be read."""
+    if state is not None:
+        from flashcli.kept import Kept, kept_lab
+
+        with kept_lab(Kept(state, lab, profile, clock)) as kept:
+            return _drawn(console, kept, units, svg, html)
     found = load_lab(lab, profile=profile or "", clock=clock).lab
+    return _drawn(console, found, units, svg, html)
+
+
+def _drawn(
+    console: Console, found: Lab, units: Sequence[str], svg: str | None, html: str | None
+) -> int:
     devices = [_device(unit, found.subsystem.volumes) for unit in units]
     if svg is None and html is None:
         width = console.environment.width

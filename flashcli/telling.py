@@ -43,6 +43,7 @@ def run_told(
     assert options.html is not None
     write(options.html, "")  # before anything runs, so that a bad name costs nothing
     told, outer = Told(run.lab, run.catalogue), console.environment
+    told.keep = run.keep
     both = _Both(outer.stdout)
     inner = Environment(
         outer.stdin,

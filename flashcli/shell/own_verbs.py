@@ -122,6 +122,8 @@ def _named(session: Session, verb: str, words: list[str]) -> Reply:
 
 
 def _reset(session: Session, words: list[str], text: str) -> Reply:
+    if session.state:
+        return _wrong(text, f"no RESET of the lab in {session.state}; ROLLBACK to a CHECKPOINT")
     session.reset()
     return Reply(["a fresh lab"])
 

@@ -29,7 +29,8 @@ class Reply(NamedTuple):
 
 
 class Session:
-    """`make` gives a fresh run of the same lab, for RESET. `unsaved` counts statements
+    """`make` gives a fresh run of the same lab, for RESET; a lab that is kept in the
+    file `state` has none. `unsaved` counts statements
     since the last RECORD; `interrupted` is asked between two redraws, `pause` waits
     between them, `show` takes lines that should be seen at once."""
 
@@ -39,11 +40,13 @@ class Session:
         *,
         lab_file: str | None = None,
         overridden: bool = False,
+        state: str = "",
         width: int = 80,
     ) -> None:
         self.make = make
         self.lab_file = lab_file
         self.overridden = overridden
+        self.state = state
         self.width = width
         self.settings = Settings()
         self.mode = Mode.ALL
@@ -127,6 +130,7 @@ class Session:
                 self._asked = None
 
     def _counted(self, reply: Reply) -> Reply:
+        self.run.keep()
         self.live.refresh()
         if reply.code is not None:
             self.codes.append(min(reply.code, 20))

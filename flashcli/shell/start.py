@@ -3,6 +3,7 @@
 Both give the same answers; only the batch has an exit status of its own.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flashcli.configuration import load_lab
@@ -22,6 +23,8 @@ class Options(NamedTuple):
     clock: int | str | None = None
     profile: str | None = None
     messages: str | None = None
+    state: str | None = None
+    wait: float = 0
 
 
 def start(options: Options, console: Console) -> int:
@@ -29,15 +32,29 @@ def start(options: Options, console: Console) -> int:
     clock = console.environment.now() if options.clock == "now" else options.clock
     assert not isinstance(clock, str)
 
+    if options.state is not None:
+        from flashcli.kept import Kept, kept_run
+
+        kept = Kept(
+            options.state, options.lab, options.profile, clock, options.messages, options.wait
+        )
+        with kept_run(kept, "shell") as run:
+            return _session(options, console, lambda: run)
+
     def make() -> Run:
         configured = load_lab(options.lab, profile=options.profile or "", clock=clock)
         overlay = options.messages or configured.messages
         return Run(configured.lab, read_overlay(overlay) if overlay else Catalogue())
 
+    return _session(options, console, make)
+
+
+def _session(options: Options, console: Console, make: Callable[[], Run]) -> int:
     session = Session(
         make,
         lab_file=options.lab,
-        overridden=options.profile is not None or clock is not None,
+        overridden=any(one is not None for one in (options.profile, options.clock, options.state)),
+        state=options.state or "",
         width=console.environment.width,
     )
     if console.environment.input_terminal and console.environment.terminal:

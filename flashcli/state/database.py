@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from flashcli.exits import StatusError
@@ -180,43 +181,54 @@ class Database:
 
     def parts(self, world: str = "") -> Iterator[Part]:
         """The parts of a world, by kind and key. Raises StateError for what is damaged."""
-        rows: list[tuple[Place, bytes]] = []
-        with self._named():
-            query = "SELECT * FROM row WHERE world = ? ORDER BY kind, key, field, number"
-            for *place, body, found in self._file.execute(query, (world,)):
-                at: Place = tuple(place)
-                if found != checksum(at, body):
-                    raise self.damaged(Damage(at, "does not match its checksum"))
-                if rows and rows[0][0][1:3] != at[1:3]:
-                    yield self._part(rows)
-                    rows = []
-                rows.append((at, body))
-            if rows:
-                yield self._part(rows)
+        for found in self._parts(world):
+            if isinstance(found, Damage):
+                raise self.damaged(found)
+            yield found
 
-    def _part(self, rows: list[tuple[Place, bytes]]) -> Part:
-        first = rows[0][0]
+    def whole_parts(self, world: str = "") -> Iterator[Part | Damage]:
+        """Those that are as they were written, and what is lost: a track of images by
+        itself, anything else with the part it belongs to."""
         try:
-            return self._built(first, rows)
-        except (KeyError, TypeError, ValueError, zlib.error, RecursionError) as error:
-            raise self.damaged(Damage(first, f"{error}")) from None
+            yield from self._parts(world)
+        except StateError as error:
+            yield Damage(None, str(error))
 
-    def _built(self, first: Place, rows: list[tuple[Place, bytes]]) -> Part:
+    def _parts(self, world: str) -> Iterator[Part | Damage]:
+        query = "SELECT * FROM row WHERE world = ? ORDER BY kind, key, field, number"
+        with self._named():
+            rows = self._file.execute(query, (world,))
+            for _, group in groupby(rows, key=lambda row: row[1:3]):
+                yield from self._part([(tuple(place), body, sum_) for *place, body, sum_ in group])
+
+    def _part(self, rows: list[tuple[Place, Any, Any]]) -> Iterator[Part | Damage]:
+        kept: Any = None
         images: dict[int, bytes | None] = {}
         pieces: dict[str, list[tuple[int, bytes]]] = {}
-        for (_, _, _, field, number), body in rows[1:]:
-            if field == IMAGES:
-                images[number] = self.content(body) if body else None
-            else:
-                pieces.setdefault(field, []).append((number, _inflated(body, PIECE // 8)))
-        if first[3:] != ("", 0):
-            raise ValueError("its first row is missing")
-        kept = json.loads(rows[0][1])
-        maps = {
-            name: TrackBitmap.of_pieces(length, (low, high), pieces.get(name, ()))
-            for name, (length, low, high) in kept["maps"].items()
-        }
-        return Part(first[1], first[2], kept["body"], maps, images)
+        for place, body, found in rows:
+            field, number = place[3:]
+            try:
+                if found != checksum(place, body):
+                    raise ValueError("does not match its checksum")
+                if field == IMAGES:
+                    images[number] = self.content(body) if body else None
+                elif field:
+                    pieces.setdefault(field, []).append((number, _inflated(body, PIECE // 8)))
+                else:
+                    kept = json.loads(body)
+            except (ValueError, zlib.error, RecursionError) as error:
+                yield Damage(place, str(error))
+                if field != IMAGES:
+                    return
+        first = rows[0][0]
+        try:
+            maps = {
+                name: TrackBitmap.of_pieces(length, (low, high), pieces.get(name, ()))
+                for name, (length, low, high) in kept["maps"].items()
+            }
+            yield Part(first[1], first[2], kept["body"], maps, images)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            yield Damage(first, f"holds no part ({error!s:.60})")
 
     def damaged(self, damage: Damage) -> StateError:
         return StateError(

@@ -1,10 +1,9 @@
 """The way in: a state opened for change by one process, or looked at by any number."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from flashcli.lab import Lab
 from flashcli.profiles import load_rules
 from flashcli.state.database import Database, StateError
 from flashcli.state.keeping import Checkpoints, Keeper
@@ -21,6 +20,7 @@ def _label_base(body: dict[str, str | int]) -> Base:
     return Base(volser, owner)
 
 
+_MAGIC = b"SQLite format 3\0"
 BASES: Bases = {"label": _label_base}
 
 
@@ -45,6 +45,7 @@ def changing(
     cannot be used, or another process has it for more than `wait` seconds."""
     if make is None and not exists(path):
         raise StateError(f"{path}: found no state file")
+    _is_database(path)
     with locked(path, wait, _Held(path)):
         made = make() if make is not None and not exists(path) else None
         file = Database(path, change=True)
@@ -52,6 +53,48 @@ def changing(
             keeper = _created(file, made) if made else _opened(file)
             file.hold(name)
             yield keeper
+        finally:
+            file.close()
+
+
+def _is_database(path: str) -> None:
+    """Before a lock file is put beside something that is no state."""
+    if exists(path):
+        with open(path, "rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise StateError(f"{path}: found no state file of flashcli")
+
+
+@contextmanager
+def editing(path: str, name: str) -> Iterator[Database]:
+    """The file itself, for one process; its lab is left alone."""
+    if not exists(path):
+        raise StateError(f"{path}: found no state file")
+    _is_database(path)
+    with locked(path, 0, _Held(path)):
+        file = Database(path, change=True)
+        try:
+            _sound(file, change=True)
+            file.hold(name)
+            yield file
+        finally:
+            file.close()
+
+
+def create(path: str, lab: list[Part], worlds: Mapping[str, list[Part]]) -> None:
+    """A new state of parts, which are put together once to see that they fit."""
+    with locked(path, 0, _Held(path)):
+        file = Database(path, change=True)
+        try:
+            for parts in (lab, *worlds.values()):
+                rebuilt(file, parts)
+            with file.transaction():
+                file.create()
+                for part in lab:
+                    file.put(part)
+                for world, parts in worlds.items():
+                    for part in parts:
+                        file.put(part, world)
         finally:
             file.close()
 
@@ -82,7 +125,7 @@ def _created(file: Database, made: Rebuilt) -> Keeper:
 def _opened(file: Database) -> Keeper:
     """What was going on when the last process ended is over: its devices are free."""
     _sound(file, change=True)
-    found = _rebuilt(file)
+    found = rebuilt(file, file.parts())
     keeper = Keeper(file, found.lab, found.settings, _together)
     keeper.arm()
     lab = found.lab
@@ -95,7 +138,7 @@ def _opened(file: Database) -> Keeper:
 def shown(path: str) -> Iterator[Rebuilt]:
     """The lab as it was last kept, to look at; nobody is kept from changing it."""
     with reading(path) as file:
-        found = _rebuilt(file)
+        found = rebuilt(file, file.parts())
         found.lab.checkpoints = Checkpoints(file, _together)
         yield found
 
@@ -120,14 +163,9 @@ def _sound(file: Database, *, change: bool) -> None:
         raise file.damaged(damage)
 
 
-def _rebuilt(file: Database) -> Rebuilt:
+def rebuilt(file: Database, parts: Iterable[Part]) -> Rebuilt:
+    """Raises StateError for parts that make no lab."""
     try:
-        return _together(file.parts())
+        return _together(parts)
     except UnfitError as error:
         raise file.unfit(error) from None
-
-
-def lab_of(path: str) -> Lab:
-    """What `shown` shows, for who wants no checkpoint."""
-    with shown(path) as found:
-        return found.lab

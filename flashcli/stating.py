@@ -1,0 +1,155 @@
+"""`flashcli state`: a state file shown, checked, compacted, taken out as text and back."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+
+from flashcli.console import Console
+from flashcli.exits import Exit
+from flashcli.reports.times import iso
+from flashcli.state.database import VERSION, Damage, Database, StateError
+from flashcli.state.exporting import checkpoints_in, read_world, write_state
+from flashcli.state.opening import create, editing, exists, reading, rebuilt, shown
+from flashcli.state.parts import Part
+
+_NAME = re.compile(r"[A-Z0-9$#@]{1,8}")  # of a checkpoint, as LAB CHECKPOINT takes it
+_MOST_TOLD = 100  # damages
+
+
+def show(console: Console, path: str) -> int:
+    with reading(path) as file, shown(path) as found:
+        counts, lab = file.counts(), found.lab
+        box = lab.subsystem
+        written = sum(len(volume.store.written) for volume in box.volumes.values())
+        console.lines(
+            [
+                f"schema {VERSION}, {os.path.getsize(path)} bytes, {counts.rows} rows,"
+                f" {counts.contents} contents of tracks",
+                f"system {lab.host.name}, profile {found.settings.profile},"
+                f" microprogram {box.level}, serial {box.serial}",
+                f"clock {iso(lab.clock.now)}, next job {lab.next_job}",
+                f"{len(box.volumes)} volumes, {len(lab.host.labels)} online,"
+                f" {written} tracks written",
+                f"{box.relations_total} relationships, {len(box.copying)} copying",
+                f"checkpoints: {' '.join(counts.worlds) or 'none'}",
+            ]
+        )
+    return Exit.OK
+
+
+def check(console: Console, path: str) -> int:
+    """Every fault, and what can be saved all the same. Nothing is changed."""
+    if not exists(path):
+        raise StateError(f"{path}: found no state file")
+    file = Database(path, change=False)
+    try:
+        file.examine(change=False)
+        with file.view():
+            found = list(file.damages())
+            if not found:
+                counts = file.counts()
+                console.out(f"{path}: sound, {counts.rows} rows, {counts.contents} contents")
+                return Exit.OK
+            console.lines(f"{path}: {one}" for one in found[:_MOST_TOLD])
+            if len(found) > _MOST_TOLD:
+                console.out(f"{path}: {len(found) - _MOST_TOLD} more")
+            console.lines(f"{path}: {line}" for line in _savable(file, path))
+    finally:
+        file.close()
+    return Exit.PROBLEMS
+
+
+def _savable(file: Database, path: str) -> Iterator[str]:
+    try:
+        kept = _Salvage(file)
+        parts = list(kept.parts(""))
+        rebuilt(file, parts)
+    except StateError as error:
+        yield f"nothing can be saved ({error})"
+        return
+    for kind in ("volume", "relationship", "loan"):
+        number = sum(part.kind == kind for part in parts)
+        yield f"can be saved: {number} parts {kind}"
+    yield f"lost: {len(kept.lost)} parts or tracks"
+    yield f"'flashcli state export --salvage {path} DIR' saves them"
+
+
+def compact(console: Console, path: str) -> int:
+    before = os.path.getsize(path) if exists(path) else 0
+    with editing(path, "state compact") as file:
+        file.compact()
+    console.out(f"{path}: {before} bytes, now {os.path.getsize(path)}")
+    return Exit.OK
+
+
+def export(console: Console, path: str, folder: str, *, salvage: bool) -> int:
+    if salvage:
+        return _salvaged(console, path, folder)
+    with reading(path) as file:
+        worlds = _names(file.counts().worlds)
+        write_state(folder, worlds, file.parts)
+    console.out(f"{folder}: the lab and {len(worlds)} checkpoints of {path}")
+    return Exit.OK
+
+
+def _names(worlds: Iterable[str]) -> list[str]:
+    """They become names of files, so they have to be names of checkpoints."""
+    found = list(worlds)
+    for name in found:
+        if not _NAME.fullmatch(name):
+            raise StateError(f"found a checkpoint {name!r:.40}, allowed: 1 to 8 of A-Z 0-9 $ # @")
+    return found
+
+
+class _Salvage:
+    """The parts of a damaged file that are whole, and belong to parts that are."""
+
+    def __init__(self, file: Database) -> None:
+        self.file = file
+        self.lost: list[str] = []
+
+    def parts(self, world: str) -> Iterator[Part]:
+        found: list[Part] = []
+        for one in self.file.whole_parts(world):
+            if isinstance(one, Damage):
+                self.lost.append(str(one))
+            else:
+                found.append(one)
+        volumes = {part.key for part in found if part.kind == "volume"}
+        for part in found:
+            needed = {part.body.get(name) for name in ("source", "target", "borrower", "lender")}
+            missing = sorted(str(one) for one in needed - {None} - volumes)
+            if missing:
+                self.lost.append(f"{part.kind} {part.key}: its volume {missing[0]} is lost")
+            else:
+                yield part
+
+
+def _salvaged(console: Console, path: str, folder: str) -> int:
+    if not exists(path):
+        raise StateError(f"{path}: found no state file")
+    file = Database(path, change=False)
+    try:
+        file.examine(change=False)
+        with file.view():
+            kept = _Salvage(file)
+            parts = list(kept.parts(""))
+            rebuilt(file, parts)
+            write_state(folder, (), lambda world: parts)
+    finally:
+        file.close()
+    console.lines(f"lost: {one}" for one in kept.lost[:_MOST_TOLD])
+    console.out(f"{folder}: {len(parts)} parts of {path}, without its checkpoints")
+    return Exit.PROBLEMS if kept.lost else Exit.OK
+
+
+def import_(console: Console, path: str, folder: str) -> int:
+    """The new state holds what the export does, to the byte of every track."""
+    if exists(path):
+        raise StateError(f"{path}: exists already, allowed: a new file")
+    worlds = _names(checkpoints_in(folder))
+    lab = read_world(folder, "lab")
+    inner = os.path.join(folder, "checkpoints")
+    create(path, lab, {world: read_world(inner, world) for world in worlds})
+    console.out(f"{path}: the lab and {len(worlds)} checkpoints of {folder}")
+    return Exit.OK
