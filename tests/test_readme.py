@@ -21,10 +21,10 @@ FENCE = re.compile(r"^```(\w+)?(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTA
 
 
 class Transcript(NamedTuple):
-    """A command, what it prints, and the files that stand before it."""
+    """Commands of one block, each with what it prints, run one after the other in
+    one folder that has the files that stand before them."""
 
-    command: str
-    output: str
+    commands: tuple[tuple[str, str], ...]
     files: dict[str, str]
 
 
@@ -34,9 +34,9 @@ def transcripts() -> list[Transcript]:
         if name:
             files[name] = body
         if kind == "console":
-            for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
-                command, _, output = part.partition("\n")
-                found.append(Transcript(command, output, dict(files)))
+            parts = re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]
+            commands = tuple(part.partition("\n")[::2] for part in parts)
+            found.append(Transcript(commands, dict(files)))
     return found
 
 
@@ -45,25 +45,28 @@ def alike(expected: str, printed: str) -> bool:
     return re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed) is not None
 
 
-OURS = [one for one in transcripts() if one.command.startswith("flashcli ")]
+OURS = [
+    one for one in transcripts() if all(text.startswith("flashcli ") for text, _ in one.commands)
+]
 
 
 def test_there_is_a_transcript() -> None:
     assert OURS
 
 
-@pytest.mark.parametrize("shown", OURS, ids=lambda shown: shown.command)
+@pytest.mark.parametrize("shown", OURS, ids=lambda shown: shown.commands[0][0])
 def test_a_transcript_happens(shown, flashcli, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, body in shown.files.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(body)
-    command, _, after = shown.command.partition("; echo ")
-    ended = flashcli(*shlex.split(command)[1:])
-    status = f"{ended.status}\n" if after == "$?" else ""
-    printed = ended.out + ended.err + status
-    assert alike(shown.output, printed), f"expected:\n{shown.output}\nprinted:\n{printed}"
+    for line, output in shown.commands:
+        command, _, after = line.partition("; echo ")
+        ended = flashcli(*shlex.split(command)[1:])
+        status = f"{ended.status}\n" if after == "$?" else ""
+        printed = ended.out + ended.err + status
+        assert alike(output, printed), f"expected:\n{output}\nprinted:\n{printed}"
 
 
 def test_the_test_command_is_one_line_that_ci_runs() -> None:
