@@ -37,13 +37,19 @@ class Options(NamedTuple):
     html: str | None = None
     state: str | None = None
     wait: float = 0
+    allow_outside: bool = False
 
 
 def new_run(
-    lab: str | None, *, profile: str | None = None, clock: int | None = None, messages: str = ""
+    lab: str | None,
+    *,
+    profile: str | None = None,
+    clock: int | None = None,
+    messages: str = "",
+    allow_outside: bool = False,
 ) -> Run:
     """A fresh lab and the texts in force; raises MistakeError."""
-    configured = load_lab(lab, profile=profile or "", clock=clock)
+    configured = load_lab(lab, profile=profile or "", clock=clock, allow_outside=allow_outside)
     overlay = messages or configured.messages
     return Run(configured.lab, read_overlay(overlay) if overlay else Catalogue())
 
@@ -56,12 +62,22 @@ def run_files(options: Options, console: Console) -> int:
         from flashcli.kept import Kept, kept_run
 
         kept = Kept(
-            options.state, options.lab, options.profile, clock, options.messages, options.wait
+            options.state,
+            options.lab,
+            options.profile,
+            clock,
+            options.messages,
+            options.wait,
+            options.allow_outside,
         )
         with kept_run(kept, f"run {' '.join(options.files)}") as run:
             return _run_on(options, run, console)
     run = new_run(
-        options.lab, profile=options.profile, clock=clock, messages=options.messages or ""
+        options.lab,
+        profile=options.profile,
+        clock=clock,
+        messages=options.messages or "",
+        allow_outside=options.allow_outside,
     )
     return _run_on(options, run, console)
 

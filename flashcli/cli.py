@@ -195,6 +195,11 @@ def _processes(_: click.Context, __: click.Parameter, number: str | None) -> str
 
 def _on_a_lab(function: _Decorated) -> _Decorated:
     for option in (
+        click.option(
+            "--allow-outside",
+            is_flag=True,
+            help="The lab file may name files that lie outside of its folder.",
+        ),
         click.option("--messages", metavar="FILE", help="Message texts of a site, TOML."),
         click.option(
             "--profile",
@@ -439,6 +444,11 @@ def _verify() -> click.Command:
     @click.option("--junit", metavar="FILE", help="Write JUnit XML.")
     @click.option("--json", metavar="FILE", help="JSON Lines; - for standard output instead.")
     @click.option("--github", is_flag=True, help="Print annotations for GitHub as well.")
+    @click.option(
+        "--allow-outside",
+        is_flag=True,
+        help="Lab files may name files that lie outside of their folders.",
+    )
     def verify(environment: Environment, **options: Any) -> int:
         """Run every golden case below PATH and compare it with its golden file.
 

@@ -28,6 +28,30 @@ _NAME = r"[A-Z$#@][A-Z0-9$#@]{0,7}"
 _SERIAL = r"[A-Z0-9]{1,12}"
 
 
+class Near(NamedTuple):
+    """Where the files lie that a lab file may name: below its own `folder`, or
+    anywhere when the person who runs it allows that."""
+
+    folder: str
+    allow_outside: bool
+
+    def path(self, table: Table, key: str, named: str) -> str:
+        """What `named` means, from the folder. Empty, and a complaint, when it leads
+        out of the folder: by `..`, from the root, or through a link."""
+        path = os.path.join(self.folder, named)
+        if self.allow_outside or inside(self.folder, path):
+            return path
+        allowed = "a path below the folder of the lab file, without --allow-outside"
+        table.complain(key, shown(named), allowed)
+        return ""
+
+
+def inside(folder: str, path: str) -> bool:
+    """Whether a file lies below a folder once every link is followed."""
+    top = os.path.join(os.path.realpath(folder or os.curdir), "")
+    return os.path.realpath(path).startswith(top)
+
+
 class Configured(NamedTuple):
     """A fresh lab, the overlay of message texts that its file names, or empty, and
     its profile: a name or a path."""
@@ -37,18 +61,25 @@ class Configured(NamedTuple):
     profile: str
 
 
-def load_lab(path: str | None, *, profile: str = "", clock: int | None = None) -> Configured:
+def load_lab(
+    path: str | None,
+    *,
+    profile: str = "",
+    clock: int | None = None,
+    allow_outside: bool = False,
+) -> Configured:
     """The lab of a file, or the built-in one. `profile` (a name, or a path ending
-    in .toml) and `clock` win over the file's. Raises MistakeError."""
+    in .toml) and `clock` win over the file's. Files that a lab file names lie below
+    its own folder unless `allow_outside`. Raises MistakeError."""
     if path is None:
-        file, folder = shipped_file("labs/built-in.toml"), ""
+        file, near = shipped_file("labs/built-in.toml"), Near("", False)
     else:
-        file, folder = read_file(path), os.path.dirname(path)
+        file, near = read_file(path), Near(os.path.dirname(path), allow_outside)
     whole = Table(file, (), file.data)
     system = _section(whole, "system")
-    host, messages, start = _host(system, folder)
+    host, messages, start = _host(system, near)
     section = _section(whole, "subsystem")
-    named, rules = _rules(section, folder, profile)
+    named, rules = _rules(section, near, profile)
     subsystem = _subsystem(section, rules, start if clock is None else clock)
     _add_volumes(whole, subsystem, host)
     whole.close()
@@ -75,14 +106,15 @@ def _section(whole: Table, key: str) -> Table:
     return whole.table(key, f"a table [{key}]") or Table(whole.file, (key,), {})
 
 
-def _host(table: Table, folder: str) -> tuple[Host, str, int]:
+def _host(table: Table, near: Near) -> tuple[Host, str, int]:
     allowed = "a name of at most 8 letters and digits in upper case"
     name = _matching(table, "name", "SYS1", _NAME, allowed)
     user = _matching(table, "user", "STGADM", _NAME, allowed)
     messages = table.text("messages", "", "the path of a TOML file")
+    messages = messages and near.path(table, "messages", messages)
     start = _start(table)
     table.close()
-    return Host(name, user, frozenset()), os.path.join(folder, messages) if messages else "", start
+    return Host(name, user, frozenset()), messages, start
 
 
 def _start(table: Table) -> int:
@@ -125,14 +157,14 @@ def _subsystem(table: Table, rules: Rules, clock: int) -> Subsystem:
     return subsystem
 
 
-def _rules(table: Table, folder: str, profile: str) -> tuple[str, Rules]:
+def _rules(table: Table, near: Near, profile: str) -> tuple[str, Rules]:
     """With the name or path they are loaded by."""
     named = table.text("profile", DEFAULT, "the name of a profile, or a path ending in .toml")
     if profile:
         return profile, load_rules(profile)
     if named.endswith(".toml"):
-        path = os.path.join(folder, named)
-        return path, load_rules(path)
+        path = near.path(table, "profile", named)
+        return path or DEFAULT, load_rules(path or DEFAULT)
     try:
         return named, load_rules(named)
     except MistakeError as error:

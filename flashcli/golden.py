@@ -155,6 +155,8 @@ def judge(
     update: Update = Update.NOTHING,
     hook: Hook | None = None,
     layout: Layout = Layout.UNIFIED,
+    *,
+    allow_outside: bool = False,
 ) -> Verdict:
     """Run one case and compare. Cases share nothing, so any order will do."""
     if case.job.suffix == GOLDEN:
@@ -167,7 +169,7 @@ def judge(
         options = options_of(case.job, text, settings)
         if options.skip is not None:
             return Verdict(case, Outcome.SKIPPED, (options.skip,))
-        listing = play(case, text)
+        listing = play(case, text, allow_outside=allow_outside)
     except (MistakeError, UnreadableError) as error:
         return Verdict(case, Outcome.BROKEN, tuple(str(error).split("\n")))
     return _Judge(case, listing, options, settings, layout).verdict(update, hook)
@@ -181,10 +183,10 @@ def _misplaced(case: Case) -> list[str]:
     return faults
 
 
-def play(case: Case, text: str) -> Listing:
+def play(case: Case, text: str, *, allow_outside: bool = False) -> Listing:
     """The job on a fresh lab; raises MistakeError for a mistake in the lab file."""
     lab = lab_of(case)
-    run = new_run(str(lab) if lab else None)
+    run = new_run(str(lab) if lab else None, allow_outside=allow_outside)
     result = run_file(run, text, case.job.name, None)
     lines = [*result.unreadable, *printed(result, asa=True)]
     status = of_run(result.codes, expect_failed=run.expect_failed, max_cc=0)

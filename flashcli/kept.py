@@ -29,6 +29,7 @@ class Kept(NamedTuple):
     clock: int | None = None
     messages: str | None = None
     wait: float = 0
+    allow_outside: bool = False
 
 
 @contextmanager
@@ -60,7 +61,12 @@ def kept_lab(kept: Kept) -> Iterator[Lab]:
 
 
 def _fresh(kept: Kept) -> Rebuilt:
-    made = load_lab(kept.lab, profile=kept.profile or "", clock=kept.clock)
+    made = load_lab(
+        kept.lab,
+        profile=kept.profile or "",
+        clock=kept.clock,
+        allow_outside=kept.allow_outside,
+    )
     profile = made.profile
     if profile.endswith(".toml"):
         profile = os.path.abspath(profile)

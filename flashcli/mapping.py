@@ -24,6 +24,7 @@ def show(
     svg: str | None,
     html: str | None,
     state: str | None = None,
+    allow_outside: bool = False,
 ) -> int:
     """Raises MistakeError for a unit that is not there or a file that cannot be
     written, StateError for a state that cannot be read."""
@@ -32,8 +33,8 @@ def show(
 
         with kept_lab(Kept(state, lab, profile, clock)) as kept:
             return _drawn(console, kept, units, svg, html)
-    found = load_lab(lab, profile=profile or "", clock=clock).lab
-    return _drawn(console, found, units, svg, html)
+    made = load_lab(lab, profile=profile or "", clock=clock, allow_outside=allow_outside)
+    return _drawn(console, made.lab, units, svg, html)
 
 
 def _drawn(

@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="unified",
         help="how a difference is shown",
     )
+    group.addoption(
+        "--flashcli-allow-outside",
+        action="store_true",
+        help="lab files may name files that lie outside of their folders",
+    )
     group.addoption("--flashcli-gather", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -107,8 +112,12 @@ class GoldenItem(pytest.Item):
         from flashcli.golden import Outcome, judge
         from flashcli.golden_diff import Layout
 
-        layout = Layout(self.config.getoption("flashcli_diff"))
-        verdict = judge(self.case, _update_of(self.config), layout=layout)
+        verdict = judge(
+            self.case,
+            _update_of(self.config),
+            layout=Layout(self.config.getoption("flashcli_diff")),
+            allow_outside=self.config.getoption("flashcli_allow_outside"),
+        )
         if self.config.getoption("flashcli_gather"):
             self.user_properties.append((_GATHERED, _packed(verdict)))
         if verdict.outcome is Outcome.SKIPPED:

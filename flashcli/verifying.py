@@ -30,6 +30,7 @@ class Options(NamedTuple):
     junit: str | None = None
     json: str | None = None
     github: bool = False
+    allow_outside: bool = False
 
     @property
     def wanted(self) -> Update:
@@ -89,7 +90,10 @@ def _judged(
             show(verdict)
         return verdicts
     for case in cases:
-        verdicts.append(judge(case, options.wanted, layout=Layout(options.diff)))
+        layout = Layout(options.diff)
+        verdicts.append(
+            judge(case, options.wanted, layout=layout, allow_outside=options.allow_outside)
+        )
         show(verdicts[-1])
         done()
     return verdicts
@@ -98,6 +102,8 @@ def _judged(
 def _for_pytest(options: Options) -> list[str]:
     update = {Update.ALL: ["--flashcli-update"], Update.NEW: ["--flashcli-update-new"]}
     wanted = update.get(options.wanted, [])
+    if options.allow_outside:
+        wanted = [*wanted, "--flashcli-allow-outside"]
     return [f"-n{options.processes}", f"--flashcli-diff={options.diff}", *wanted]
 
 

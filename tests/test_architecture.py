@@ -33,7 +33,7 @@ LAYERS = {
         "storage",
     ),
     "shell": (
-        "configuration",
+        "batch",
         "console",
         "exits",
         "explaining",

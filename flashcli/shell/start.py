@@ -6,11 +6,10 @@ Both give the same answers; only the batch has an exit status of its own.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flashcli.configuration import load_lab
+from flashcli.batch import new_run
 from flashcli.console import Console
 from flashcli.exits import Exit, of_run
 from flashcli.inputs import MAX_BYTES, decode
-from flashcli.messages.catalogue import Catalogue, read_overlay
 from flashcli.pictures.palette import PALETTE
 from flashcli.run import Run
 from flashcli.shell.session import Reply, Session
@@ -25,6 +24,7 @@ class Options(NamedTuple):
     messages: str | None = None
     state: str | None = None
     wait: float = 0
+    allow_outside: bool = False
 
 
 def start(options: Options, console: Console) -> int:
@@ -36,15 +36,25 @@ def start(options: Options, console: Console) -> int:
         from flashcli.kept import Kept, kept_run
 
         kept = Kept(
-            options.state, options.lab, options.profile, clock, options.messages, options.wait
+            options.state,
+            options.lab,
+            options.profile,
+            clock,
+            options.messages,
+            options.wait,
+            options.allow_outside,
         )
         with kept_run(kept, "shell") as run:
             return _session(options, console, lambda: run)
 
     def make() -> Run:
-        configured = load_lab(options.lab, profile=options.profile or "", clock=clock)
-        overlay = options.messages or configured.messages
-        return Run(configured.lab, read_overlay(overlay) if overlay else Catalogue())
+        return new_run(
+            options.lab,
+            profile=options.profile,
+            clock=clock,
+            messages=options.messages or "",
+            allow_outside=options.allow_outside,
+        )
 
     return _session(options, console, make)
 
