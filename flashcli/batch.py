@@ -19,6 +19,8 @@ from flashcli.messages.catalogue import Catalogue, read_overlay
 from flashcli.run import Run
 from flashcli.toml_source import Mistake, MistakeError
 
+_LONG, _STRIDE = 1000, 50  # lines of a file with a progress bar, and between its moves
+
 
 class Options(NamedTuple):
     """As on the command line; `clock` is in seconds, or "now"."""
@@ -111,7 +113,8 @@ def _run_file(run: Run, path: str, options: Options, console: Console) -> FileRe
     except UnreadableError as error:
         console.error(str(error))
         return None
-    result = run_file(run, text, path, options.language)
+    with _progress(run, text, path, console):
+        result = run_file(run, text, path, options.language)
     run.keep()
     for line in result.unreadable:
         console.error(line)
@@ -120,6 +123,30 @@ def _run_file(run: Run, path: str, options: Options, console: Console) -> FileRe
     if options.sysout is not None:
         _save(options.sysout, sysout_files(result))
     return result
+
+
+@contextmanager
+def _progress(run: Run, text: str, path: str, console: Console) -> Iterator[None]:
+    """A bar over the lines of a file that is long."""
+    lines = text.count("\n")
+    if lines < _LONG:
+        yield
+        return
+    keep, seen = run.keep, 0
+    with console.progress(lines, os.path.basename(path)) as done:
+
+        def keep_and_tell() -> None:
+            nonlocal seen
+            keep()
+            if run.executed and (line := run.executed[-1].line) >= seen + _STRIDE:
+                done(line - seen)
+                seen = line
+
+        run.keep = keep_and_tell
+        try:
+            yield
+        finally:
+            run.keep = keep
 
 
 def _save(folder: str, files: Iterable[tuple[str, Iterable[str]]]) -> None:

@@ -111,12 +111,13 @@ class Console:
             text.detach()
 
     @contextmanager
-    def progress(self, total: int, what: str) -> Iterator[Callable[[], None]]:
-        """Yields what to call after each of `total` pieces of work. The bar is on
-        standard error, and only where both streams are a terminal."""
+    def progress(self, total: int, what: str) -> Iterator[Callable[..., None]]:
+        """Yields what to call with how much of `total` was done since it was called
+        last, without a number for one. The bar is on standard error, and only where
+        both streams are a terminal."""
         environment = self.environment
         if not (environment.terminal and environment.error_terminal) or total < 2:
-            yield lambda: None
+            yield lambda done=1: None
             return
         from rich.progress import Progress
 
@@ -125,7 +126,7 @@ class Console:
             Progress(console=rich, transient=True) as bar,
         ):
             task = bar.add_task(what, total=total)
-            yield lambda: bar.advance(task)
+            yield lambda done=1: bar.advance(task, done)
 
 
 def _plain(line: Line) -> str:

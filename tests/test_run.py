@@ -1,8 +1,12 @@
 """`flashcli run`: what goes where, and with which exit status it ends."""
 
 import json
+from io import BytesIO
 
 import pytest
+
+from flashcli.cli import status_of
+from flashcli.environment import Environment
 
 ESTABLISH = "  FLASHCPY ESTABLISH UNIT(1000) TARGETVOL(1010)\n"
 ONLINE = "  FLASHCPY ESTABLISH UNIT(1000) TARGETVOL(1001)\n"
@@ -193,3 +197,13 @@ def test_a_bug_names_the_statement(flashcli, here, monkeypatch) -> None:
         "'LAB ADVANCE SECONDS(1)'; details in "
     )
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("lines", "told"), [(1500, True), (20, False)])
+def test_a_long_file_tells_how_far_it_is(here, lines: int, told: bool) -> None:
+    here(long_lab="LAB REPLY U\n" * lines)
+    out, err = BytesIO(), BytesIO()
+    terminals = Environment(BytesIO(), out, err, terminal=True, error_terminal=True)
+    assert status_of(["run", "long.lab"], terminals) == 0
+    assert ("long.lab" in err.getvalue().decode()) is told
+    assert "long.lab" not in out.getvalue().decode()
