@@ -48,7 +48,7 @@ def verify(console: Console, options: Options) -> int:
     cases = collect(paths)
     show = (lambda verdict: None) if options.json == "-" else _shower(console)
     with console.progress(len(cases), "golden cases") as done:
-        verdicts = _judged(cases, paths, options, show, done)
+        verdicts = _judged(cases, options, show, done)
     _report(console, options, verdicts)
     good = bool(verdicts) and all(verdict.as_expected for verdict in verdicts)
     if options.json != "-":
@@ -76,16 +76,15 @@ def _demand_xdist() -> None:
 
 def _judged(
     cases: list[Case],
-    paths: list[Path],
     options: Options,
     show: Callable[[Verdict], None],
-    done: Callable[[], None],
+    done: Callable[..., None],
 ) -> list[Verdict]:
     verdicts = []
     if options.processes is not None and cases:
         from flashcli.pytest_plugin import judge_in_processes
 
-        verdicts = judge_in_processes(cases, paths, _for_pytest(options), done)
+        verdicts = judge_in_processes(cases, options.processes, _for_pytest(options), done)
         for verdict in verdicts:
             show(verdict)
         return verdicts
@@ -104,7 +103,7 @@ def _for_pytest(options: Options) -> list[str]:
     wanted = update.get(options.wanted, [])
     if options.allow_outside:
         wanted = [*wanted, "--flashcli-allow-outside"]
-    return [f"-n{options.processes}", f"--flashcli-diff={options.diff}", *wanted]
+    return [f"--flashcli-diff={options.diff}", *wanted]
 
 
 # --- telling ------------------------------------------------------------------------

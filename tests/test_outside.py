@@ -117,7 +117,9 @@ def test_a_folder_is_not_below_another_whose_name_it_begins_with(tmp_path: Path)
     assert inside("/", "/x")
 
 
-@pytest.mark.parametrize("operands", ["DSN=/etc/passwd", "DSN=../secret", "DSN=SECRET,DISP=SHR", "PATH='/etc/passwd'"])
+@pytest.mark.parametrize(
+    "operands", ["DSN=/etc/passwd", "DSN=../secret", "DSN=SECRET,DISP=SHR", "PATH='/etc/passwd'"]
+)
 @pytest.mark.parametrize("name", ["SYSIN", "SYSPRINT"])
 def test_a_job_reaches_no_file(folder: Path, name: str, operands: str) -> None:
     before = sorted(folder.rglob("*"))

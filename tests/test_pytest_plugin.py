@@ -206,6 +206,32 @@ def test_verify_prints_the_same_from_two_processes(pytester, folder) -> None:
     assert (folder / "one.xml").read_bytes() == (folder / "two.xml").read_bytes()
 
 
+def test_a_case_that_ends_its_process_is_the_only_one_that_is_lost(pytester, folder) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist comes with [test]")
+    for number in range(30):
+        put(folder, **{f"c{number}_lab": COMPARE})
+    assert flashcli(pytester, "verify", "--update-new", ".").ret == 0
+    put(
+        folder,
+        sitecustomize_py="import os\n"
+        "from flashcli import golden\n"
+        "judge = golden.judge\n"
+        "def dying(case, *more, **given):\n"
+        "    if case.job.stem == 'c7':\n"
+        "        os._exit(3)\n"
+        "    return judge(case, *more, **given)\n"
+        "golden.judge = dying\n",
+    )
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), os.environ["PYTHONPATH"]])
+    done = flashcli(pytester, "verify", "-n2", ".")
+    assert done.ret == 1
+    assert done.outlines == [
+        "c7.lab: broken",
+        "  the process that ran it has ended",
+        "29 passed, 1 broken",
+    ]
+
+
 def test_without_xdist_it_says_what_to_install(pytester, folder) -> None:
     put(folder, a_lab=COMPARE)
     script = (

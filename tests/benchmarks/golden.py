@@ -7,10 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.measure import Ratio, ratio
+from tests.benchmarks.measure import Ratio, Timed, ratio
 
 CASES = 1000
 PYTEST = ("-m", "pytest", "-q", "-p", "flashcli.pytest_plugin", "-p", "no:cacheprovider")
@@ -25,46 +24,75 @@ JOB = """//CASE{number:04d} JOB (ACCT),'STORAGE ADMIN',CLASS=A,MSGCLASS=X
 """
 
 
-def _write(folder: Path) -> None:
-    """As many small cases as empty tests, in folders of their own."""
-    for number in range(CASES):
-        job = folder / "cases" / f"c{number:04d}.jcl"
-        job.parent.mkdir(exist_ok=True)
-        job.write_text(JOB.format(number=number, target=0x10 + number % 16))
-    (folder / "empty").mkdir()
-    (folder / "empty" / "test_empty.py").write_text(
-        "".join(f"def test_{number}():\n    pass\n\n\n" for number in range(CASES))
-    )
-    (folder / "none").mkdir()
-    (folder / "none" / "test_none.py").write_text("def test_none():\n    pass\n")
+def _cases(folder: Path, number: int) -> None:
+    folder.mkdir(parents=True)
+    for case in range(number):
+        job = JOB.format(number=case, target=0x10 + case % 16)
+        (folder / f"c{case:04d}.jcl").write_text(job)
 
 
-def _pytest(folder: Path, *arguments: str) -> float:
-    """Seconds of the whole process."""
+def _empty(folder: Path, number: int) -> None:
+    folder.mkdir()
+    tests = "".join(f"def test_{one}():\n    pass\n\n\n" for one in range(number))
+    (folder / "test_empty.py").write_text(tests)
+
+
+def _start(folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=environment)
+
+
+def _seconds(folder: Path, *runs: tuple[str, ...]) -> float:
+    """Of whole processes, begun together."""
     begin = time.perf_counter()
-    command = [sys.executable, *PYTEST, f"--rootdir={folder}", *arguments]
-    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=environment)
+    processes = [_start(folder, *run) for run in runs]
+    if any([process.wait() for process in processes]):
+        raise RuntimeError(f"{runs}: failed")
     return time.perf_counter() - begin
 
 
-def _less(folder: Path, *arguments: str) -> Callable[[], float]:
+def _pytest(folder: Path, *arguments: str) -> Timed:
     """Seconds without those of a pytest that runs one empty test."""
-    return lambda: _pytest(folder, *arguments) - _pytest(folder, "none")
+    plain = (*PYTEST, f"--rootdir={folder}")
+    return lambda: _seconds(folder, (*plain, *arguments)) - _seconds(folder, (*plain, "one_empty"))
+
+
+def _verify(*arguments: str) -> tuple[str, ...]:
+    return ("-m", "flashcli", "verify", *arguments)
+
+
+def _two_processes(folder: Path, number: int, pairs: int, bar: float | None) -> list[Ratio]:
+    """`-n 2`, and what two processes that know nothing of each other gain here."""
+    half = number // 2
+    for name in ("first", "second"):
+        _cases(folder / f"{number}" / name, half)
+    _seconds(folder, _verify("--update-new", f"{number}"))
+    one = lambda: _seconds(folder, _verify(f"{number}"))  # noqa: E731
+    spread = lambda: _seconds(folder, _verify(f"{number}", "-n2"))  # noqa: E731
+    apart = lambda: _seconds(  # noqa: E731
+        folder, *(_verify(f"{number}/{name}") for name in ("first", "second"))
+    )
+    what = f"{number} golden cases"
+    return [
+        ratio(f"{what}, verify -n 2 / one process", spread, one, pairs=pairs, bar=bar),
+        ratio(f"{what}, a process for each half / one process", apart, one, pairs=pairs, bar=None),
+    ]
 
 
 def golden(pairs: int) -> list[Ratio]:
     pairs = min(pairs, 5)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write(folder)
-        _pytest(folder, "--flashcli-update-new", "cases")
-        case = _less(folder, "--flashcli", "cases")
-        empty = _less(folder, "empty")
-        one = lambda: _pytest(folder, "--flashcli", "cases")  # noqa: E731
-        two = lambda: _pytest(folder, "--flashcli", "cases", "-n2")  # noqa: E731
+        _cases(folder / "cases", CASES)
+        _empty(folder / "empty", CASES)
+        _empty(folder / "one_empty", 1)
+        _seconds(folder, _verify("--update-new", "cases"))
+        case = _pytest(folder, "--flashcli", "cases")
+        empty = _pytest(folder, "empty")
         return [
             ratio(f"{CASES} golden cases / empty tests", case, empty, pairs=pairs, bar=12),
-            ratio("the same with -n 2 / in one process", two, one, pairs=pairs, bar=1 / 1.6),
+            *_two_processes(folder, CASES, pairs, 1 / 1.6),
+            *_two_processes(folder, 10 * CASES, min(pairs, 3), None),
         ]
