@@ -11,8 +11,8 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from hashlib import blake2b
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -38,6 +38,9 @@ SCHEMA = (
 )
 # Version found -> what brings it to the next one, inside of a transaction.
 MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {}
+
+# UnicodeDecodeError: of a text in a damaged file, also inside of SQLite's own message.
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 Place = tuple[str, str, str, str, int]  # world, kind, key, field, number
 
@@ -81,7 +84,7 @@ class Database:
         mode = "rw" if change or os.access(path, os.W_OK) else "ro"
         with self._named():
             self._file = _connect(path, "rwc" if change else mode)
-        self._changed = 0  # rows changed in the open transaction
+        self.changed = 0  # rows, in the transaction that is open or was the last
         self._rows = self._sum = 0  # the total as it will be kept
 
     def close(self) -> None:
@@ -91,7 +94,7 @@ class Database:
     def _named(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             raise StateError(f"{self.path}: {_reason(error)}") from None
 
     # --- is it ours, is it whole
@@ -126,7 +129,7 @@ class Database:
             for step in range(version, VERSION):
                 MIGRATIONS[step](self._file)
             self._file.execute(f"PRAGMA user_version = {VERSION:d}")
-            self._changed += 1
+            self.changed += 1
 
     def damages(self) -> Iterator[Damage]:
         """All there is to find fault with; nothing when the file is as it was written."""
@@ -146,7 +149,7 @@ class Database:
             yield from self._contents(wanted)
             if self._file.execute("SELECT * FROM total").fetchall() != [(rows, total)]:
                 yield Damage(None, "rows are missing or were added")
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except _UNREADABLE as error:
             yield Damage(None, f"cannot be read to its end ({_reason(error)})")
 
     def _structure(self) -> Iterator[Damage]:
@@ -154,7 +157,7 @@ class Database:
             for (said,) in self._file.execute("PRAGMA integrity_check(10)"):
                 if said != "ok":
                     yield Damage(None, f"SQLite: {' '.join(str(said).split())[:100]}")
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             yield Damage(None, f"SQLite: {_reason(error)}")
 
     def _contents(self, wanted: dict[bytes, Place]) -> Iterator[Damage]:
@@ -173,7 +176,7 @@ class Database:
             raise ValueError("its contents are missing")
         try:
             image = _inflated(row[0], MOST_IMAGE)
-        except (TypeError, zlib.error):
+        except (TypeError, ValueError, zlib.error):
             image = None
         if image is None or digest_of(image) != digest:
             raise ValueError("its contents do not match their checksum")
@@ -181,10 +184,11 @@ class Database:
 
     def parts(self, world: str = "") -> Iterator[Part]:
         """The parts of a world, by kind and key. Raises StateError for what is damaged."""
-        for found in self._parts(world):
-            if isinstance(found, Damage):
-                raise self.damaged(found)
-            yield found
+        with closing(self._parts(world)) as all_found:
+            for found in all_found:
+                if isinstance(found, Damage):
+                    raise self.damaged(found)
+                yield found
 
     def whole_parts(self, world: str = "") -> Iterator[Part | Damage]:
         """Those that are as they were written, and what is lost: a track of images by
@@ -194,7 +198,7 @@ class Database:
         except StateError as error:
             yield Damage(None, str(error))
 
-    def _parts(self, world: str) -> Iterator[Part | Damage]:
+    def _parts(self, world: str) -> Generator[Part | Damage, None, None]:
         query = "SELECT * FROM row WHERE world = ? ORDER BY kind, key, field, number"
         with self._named():
             rows = self._file.execute(query, (world,))
@@ -269,7 +273,7 @@ class Database:
         with self.transaction():
             self._file.execute("DELETE FROM holder")
             self._file.execute("INSERT INTO holder VALUES (?)", (name,))
-            self._changed += 1
+            self.changed += 1
 
     # --- writing
 
@@ -280,11 +284,11 @@ class Database:
         with self._named():
             self._file.execute("BEGIN IMMEDIATE")
             try:
-                self._changed = 0
+                self.changed = 0
                 row = None if self._is_bare() else self._total()
                 self._rows, self._sum = row or (0, 0)
                 yield
-                if self._changed:
+                if self.changed:
                     if not self._is_bare():
                         self._file.execute("DELETE FROM total")
                         self._file.execute(
@@ -309,7 +313,7 @@ class Database:
             self._file.execute(statement)
         self._file.execute(f"PRAGMA application_id = {APPLICATION:d}")
         self._file.execute(f"PRAGMA user_version = {VERSION:d}")
-        self._changed += 1
+        self.changed += 1
 
     def put(self, part: Part, world: str = "") -> None:
         """Keep a part: what differs from what is kept of it is written."""
@@ -373,7 +377,7 @@ class Database:
         if new == old:
             return
         self._file.execute("REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?)", (*place, body, new))
-        self._changed += 1
+        self.changed += 1
         self._sum ^= new ^ (old or 0)
         self._rows += old is None
 
@@ -385,7 +389,7 @@ class Database:
             "DELETE FROM row WHERE world = ? AND kind = ? AND key = ? AND field = ? AND number = ?"
         )
         self._file.execute(query, place)
-        self._changed += 1
+        self.changed += 1
         self._sum ^= old
         self._rows -= 1
 
@@ -420,7 +424,7 @@ class Database:
                 "DELETE FROM content WHERE digest NOT IN (SELECT body FROM row WHERE field = ?)",
                 (IMAGES,),
             )
-            self._changed += 1
+            self.changed += 1
         with self._named():
             self._file.execute("VACUUM")
 
@@ -441,6 +445,8 @@ def _connect(path: str, mode: str) -> sqlite3.Connection:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "damaged: holds text that is none"
     text = str(error)
     known = {
         "database or disk is full": "not written: the disk is full",

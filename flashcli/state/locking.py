@@ -28,7 +28,7 @@ def locked(path: str, wait: float, refused: object) -> Iterator[None]:
         if lock is not None:
             lock.close()
         busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-        raise StateError(str(refused) if busy else f"{name}: {error}") from None
+        raise StateError(str(refused) if busy else f"{name}: cannot be made ({error})") from None
     try:
         yield
     finally:

@@ -24,7 +24,8 @@ _MAGIC = b"SQLite format 3\0"
 BASES: Bases = {"label": _label_base}
 
 
-def _together(parts: Iterable[Part]) -> Rebuilt:
+def together(parts: Iterable[Part]) -> Rebuilt:
+    """With the bases and the profiles there are; raises UnfitError, MistakeError."""
     return rebuild(parts, BASES, load_rules)
 
 
@@ -59,10 +60,15 @@ def changing(
 
 def _is_database(path: str) -> None:
     """Before a lock file is put beside something that is no state."""
-    if exists(path):
+    if not exists(path):
+        return
+    try:
         with open(path, "rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
-                raise StateError(f"{path}: found no state file of flashcli")
+            head = file.read(len(_MAGIC))
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read: {error.strerror}") from None
+    if head != _MAGIC:
+        raise StateError(f"{path}: found no state file of flashcli")
 
 
 @contextmanager
@@ -117,7 +123,7 @@ class _Held:
 
 
 def _created(file: Database, made: Rebuilt) -> Keeper:
-    keeper = Keeper(file, made.lab, made.settings, _together, new=True)
+    keeper = Keeper(file, made.lab, made.settings, together, new=True)
     keeper.create()
     return keeper
 
@@ -126,7 +132,7 @@ def _opened(file: Database) -> Keeper:
     """What was going on when the last process ended is over: its devices are free."""
     _sound(file, change=True)
     found = rebuilt(file, file.parts())
-    keeper = Keeper(file, found.lab, found.settings, _together)
+    keeper = Keeper(file, found.lab, found.settings, together)
     keeper.arm()
     lab = found.lab
     for device in sorted(lab.host.pending_offline):
@@ -139,7 +145,7 @@ def shown(path: str) -> Iterator[Rebuilt]:
     """The lab as it was last kept, to look at; nobody is kept from changing it."""
     with reading(path) as file:
         found = rebuilt(file, file.parts())
-        found.lab.checkpoints = Checkpoints(file, _together)
+        found.lab.checkpoints = Checkpoints(file, together)
         yield found
 
 
@@ -159,13 +165,14 @@ def reading(path: str) -> Iterator[Database]:
 
 def _sound(file: Database, *, change: bool) -> None:
     file.examine(change=change)
-    for damage in file.damages():
+    damage = next(file.damages(), None)
+    if damage is not None:
         raise file.damaged(damage)
 
 
 def rebuilt(file: Database, parts: Iterable[Part]) -> Rebuilt:
     """Raises StateError for parts that make no lab."""
     try:
-        return _together(parts)
+        return together(parts)
     except UnfitError as error:
         raise file.unfit(error) from None
