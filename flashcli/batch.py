@@ -11,6 +11,7 @@ from typing import NamedTuple, TextIO
 
 from flashcli.configuration import load_lab
 from flashcli.console import Console
+from flashcli.controls import in_json
 from flashcli.exits import Exit, of_run
 from flashcli.inputs import UnreadableError, read
 from flashcli.jobs import FileResult, printed, run_file, sysout_files
@@ -177,10 +178,10 @@ def _written_to(path: str | None, console: Console) -> Iterator[_Write]:
 
     encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     if path == "-":
-        yield lambda objects: console.lines(map(encode, objects))
+        yield lambda objects: console.lines(in_json(encode(one)) for one in objects)
         return
     with _opened(path) as stream:
-        yield lambda objects: stream.writelines(f"{encode(one)}\n" for one in objects)
+        yield lambda objects: stream.writelines(f"{in_json(encode(one))}\n" for one in objects)
 
 
 def _opened(path: str) -> TextIO:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
+from flashcli.controls import escaped, for_a_terminal
 from flashcli.environment import Environment
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ Line = str | tuple[tuple[str, str], ...]
 
 _BLOCK = 2000  # lines a write
 
-# What a terminal would obey is shown escaped: C0 (but the line end), DEL and C1.
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != 10}
-
 
 class Console:
     __slots__ = ("environment",)
@@ -31,13 +29,12 @@ class Console:
         self.environment = environment
 
     def lines(self, lines: Iterable[str]) -> None:
-        """A listing. Control characters are escaped on a terminal only."""
+        """A listing. What a terminal would obey is shown escaped, wherever it goes."""
         remaining = iter(lines)
         while block := list(islice(remaining, _BLOCK)):
             block.append("")
             text = "\n".join(block)
-            if self.environment.terminal:
-                text = text.translate(_CONTROLS)
+            text = for_a_terminal(text) if self.environment.terminal else escaped(text)
             self.environment.stdout.write(text.encode("utf-8", "surrogateescape"))
         self.environment.stdout.flush()
 
@@ -52,7 +49,7 @@ class Console:
         """To standard error, each line after the program's name."""
         stderr = self.environment.stderr
         for line in text.split("\n"):
-            shown = f"flashcli: {line}".translate(_CONTROLS)
+            shown = for_a_terminal(f"flashcli: {line}")
             if self.environment.error_terminal and self.environment.colour:
                 self._styled(stderr, shown, "red")
             else:
@@ -63,7 +60,7 @@ class Console:
         from rich.text import Text
 
         with self._rich(stream) as rich:
-            rich.print(Text(line.translate(_CONTROLS), style), soft_wrap=True, highlight=False)
+            rich.print(Text(for_a_terminal(line), style), soft_wrap=True, highlight=False)
 
     # --- pictures and long reports
 
@@ -80,7 +77,7 @@ class Console:
         """Through the person's pager."""
         from pydoc import pager
 
-        pager("\n".join(_plain(line).translate(_CONTROLS) for line in lines))
+        pager("\n".join(for_a_terminal(_plain(line)) for line in lines))
 
     @contextmanager
     def live(self, palette: Mapping[str, str]) -> "Iterator[Callable[[Iterable[Line]], None]]":
@@ -137,5 +134,5 @@ def _text(line: Line, palette: Mapping[str, str]) -> "Text":
     from rich.text import Text
 
     pieces = ((line, ""),) if isinstance(line, str) else line
-    shown = [(text.translate(_CONTROLS), palette.get(style, style)) for text, style in pieces]
+    shown = [(for_a_terminal(text), palette.get(style, style)) for text, style in pieces]
     return Text.assemble(*shown, no_wrap=True, overflow="crop")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flashcli.golden_codes import wanted_codes
-from flashcli.toml_source import Mistake, MistakeError, Table, hint, read_file
+from flashcli.toml_source import Mistake, MistakeError, Table, hint, read_file, shown
 
 # How a comment that holds an option begins and ends, by the suffix of the job.
 _COMMENTS = {
@@ -104,7 +104,7 @@ def options_of(job: Path, text: str, settings: Settings) -> Options:
         if isinstance(changed, Options):
             options = changed
         else:
-            mistakes.append(Mistake(str(job), line, "GOLDEN", f'"{asked}"', changed))
+            mistakes.append(Mistake(str(job), line, "GOLDEN", shown(asked), changed))
     if mistakes:
         raise MistakeError(mistakes)
     return options

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from flashcli.toml_source import Mistake, MistakeError
+from flashcli.toml_source import Mistake, MistakeError, shown
 
 _LINE = re.compile(r"CHECK(-NEXT|-NOT|-CC|)(?:: ?| |$)(.*)")
 _ALLOWED = "CHECK: text, CHECK-NEXT: text, CHECK-NOT: text, CHECK-CC: STEP=n, # comment"
@@ -54,7 +54,7 @@ def checks_of(name: str, golden: str) -> list[Check]:
         if found and (found[2] or found[1] == "-NEXT"):
             checks.append(Check(number, found[1].removeprefix("-"), found[2]))
         else:
-            mistakes.append(Mistake(name, number, "", f'"{line.rstrip()}"', _ALLOWED))
+            mistakes.append(Mistake(name, number, "", shown(line.rstrip()), _ALLOWED))
     if mistakes:
         raise MistakeError(mistakes)
     return checks

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flashcli.batch import unwritable
 from flashcli.console import Console
+from flashcli.controls import in_json
 from flashcli.exits import Exit
 from flashcli.golden import GOLDEN, SUFFIXES, Case, Outcome, Update, Verdict, collect, judge
 from flashcli.golden_diff import Layout
@@ -146,7 +147,7 @@ def _report(console: Console, options: Options, verdicts: list[Verdict]) -> None
     if options.github:
         console.lines(github(verdicts))
     if options.json:
-        objects = (dumps(one, ensure_ascii=False) for one in json_objects(verdicts))
+        objects = (in_json(dumps(one, ensure_ascii=False)) for one in json_objects(verdicts))
         console.lines(objects) if options.json == "-" else _write(options.json, objects)
 
 

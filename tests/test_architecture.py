@@ -19,8 +19,10 @@ LAYERS = {
     "exits": (),
     "environment": (),
     "inputs": (),
-    "console": ("environment",),
+    "controls": (),
+    "console": ("controls", "environment"),
     "pictures": (
+        "controls",
         "commands",
         "engine",
         "lab",
@@ -33,6 +35,7 @@ LAYERS = {
         "storage",
     ),
     "shell": (
+        "controls",
         "batch",
         "console",
         "exits",
@@ -64,7 +67,7 @@ LAYERS = {
     "run": ("lab", "messages", "outcomes"),
     "profiles": ("shipped", "storage.rules", "toml_source"),
     "configuration": ("host", "lab", "profiles", "storage", "toml_source"),
-    "syntax": ("commands", "messages", "outcomes", "shipped", "storage", "syntax"),
+    "syntax": ("controls", "commands", "messages", "outcomes", "shipped", "storage", "syntax"),
     "engine": ("commands", "engine", "host", "lab", "outcomes", "storage"),
     "reports": ("commands", "engine", "host", "lab", "messages", "outcomes", "reports", "storage"),
     "reports.joblog": ("messages", "reports", "syntax.jcl_values"),
@@ -84,6 +87,7 @@ LAYERS = {
     ),
     "json_data": ("commands", "engine", "lab", "messages", "outcomes", "reports", "storage"),
     "jobs": (
+        "controls",
         "json_data",
         "lab",
         "messages",
@@ -100,6 +104,7 @@ LAYERS = {
     "telling": ("batch", "console", "environment", "mapping", "pictures", "run"),
     "mapping": ("configuration", "console", "exits", "kept", "lab", "pictures", "toml_source"),
     "batch": (
+        "controls",
         "configuration",
         "console",
         "exits",
@@ -137,6 +142,7 @@ LAYERS = {
     "pytest_plugin": ("golden", "golden_diff"),
     "verifying": (
         "batch",
+        "controls",
         "console",
         "exits",
         "golden",

@@ -161,9 +161,18 @@ def test_listing_lines_go_out_byte_for_byte(outside) -> None:
     assert printed(LISTING, **outside) == "".join(f"{line}\n" for line in LISTING).encode()
 
 
-def test_a_terminal_never_gets_a_control_character() -> None:
-    assert printed(["a\x1b[31mb\x9b"], terminal=True) == rb"a\x1b[31mb\x9b" + b"\n"
-    assert printed(["a\x1b[31mb"]) == b"a\x1b[31mb\n"
+@pytest.mark.parametrize("terminal", [True, False])
+def test_no_control_character_leaves(terminal: bool) -> None:
+    """On a pipe neither: what it goes to may be shown by a terminal later."""
+    lines = ["a\x1b[31mb\x9b\x7f", "\u202eab\u2028", "Ü\t"]
+    shown = r"a\x1b[31mb\x9b\x7f" + "\n" + r"\u202eab\u2028" + "\n" + r"Ü\x09" + "\n"
+    assert printed(lines, terminal=terminal) == shown.encode()
+
+
+def test_bytes_of_a_file_name_reach_a_pipe_but_no_terminal() -> None:
+    name = b"\x9b31m".decode("utf-8", "surrogateescape")
+    assert printed([name]) == b"\x9b31m\n"
+    assert printed([name], terminal=True) == rb"\udc9b31m" + b"\n"
 
 
 def test_colour_is_for_terminals_that_want_it() -> None:

@@ -6,6 +6,7 @@ It knows neither jobs nor languages.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from flashcli.controls import dotted
 from flashcli.json_data import JobEnd
 from flashcli.reports.carriage import applied
 
@@ -41,14 +42,15 @@ def printed(result: FileResult, asa: bool = False) -> Iterator[str]:
     for one in result.sysouts:
         if one.job:
             yield f"=== {one.job} {one.job_id} {one.step} {one.ddname}"
-        yield from one.lines if asa else applied(one.lines)
+        lines = map(dotted, one.lines)
+        yield from lines if asa else applied(lines)
 
 
-def sysout_files(result: FileResult) -> Iterator[tuple[str, Sequence[str]]]:
+def sysout_files(result: FileResult) -> Iterator[tuple[str, list[str]]]:
     """JOBID.STEP.DDNAME.txt and its lines; a name that comes again is numbered."""
     seen: dict[str, int] = {}
     for one in result.sysouts:
         stem = ".".join(filter(None, (one.job_id, one.step, one.ddname)))
         seen[stem] = seen.get(stem, 0) + 1
         again = f".{seen[stem]}" if seen[stem] > 1 else ""
-        yield f"{stem}{again}.txt", one.lines
+        yield f"{stem}{again}.txt", [dotted(line) for line in one.lines]

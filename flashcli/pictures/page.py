@@ -5,6 +5,7 @@ nothing from elsewhere; all text is escaped.
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from flashcli.controls import escaped
 from flashcli.pictures.story import Chapter
 from flashcli.pictures.svg import DEFINITIONS, bars, svg
 from flashcli.pictures.terminal import progress_text
@@ -22,7 +23,6 @@ pre { background: #f6f6f6; border: 1px solid #ccc; padding: 1em; overflow-x: aut
   font-size: .8em; line-height: 1.25; }
 svg { max-width: 100%; height: auto; } section { border-top: 2px solid #333; margin-top: 2em; }
 """
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code != 10}
 _HEADS = ("relationship", "mode", "state", "tracks", "to copy", "changed on source", "on target")
 
 
@@ -48,7 +48,7 @@ def _page(title: str, parts: Iterable[str], heading: str | None = None) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text.translate(_CONTROLS).encode("utf-8", "replace").decode())
+    return escape(escaped(text).encode("utf-8", "replace").decode())
 
 
 def _parts(chapters: list[Chapter], listing: Iterable[str]) -> Iterator[str]:

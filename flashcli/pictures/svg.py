@@ -7,6 +7,7 @@ values only and writes no file.
 from collections.abc import Iterator
 from html import escape
 
+from flashcli.controls import escaped
 from flashcli.pictures.terminal import duration, progress_text
 from flashcli.pictures.values import (
     LEGEND,
@@ -48,6 +49,10 @@ orient="auto-start-reverse"><path d="M0 0 L10 5 L0 10 z" fill="#333333"/></marke
 """
 
 
+def _text(text: str) -> str:
+    return escape(escaped(text))
+
+
 def bars(row: Row) -> str:
     """A relationship alone, for a page that holds the `DEFINITIONS` once."""
     drawing = _Drawing()
@@ -86,7 +91,7 @@ class _Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
             f'width="{WIDTH}" height="{height}" role="img" '
             'font-family="DejaVu Sans, Arial, sans-serif" font-size="13">\n'
-            f"<title>{escape(title)}</title>\n{DEFINITIONS}"
+            f"<title>{_text(title)}</title>\n{DEFINITIONS}"
             f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>\n'
             + "\n".join(self.parts)
             + "\n</svg>\n"
@@ -96,7 +101,7 @@ class _Drawing:
         weight = ' font-weight="bold"' if bold else ""
         placed = f' text-anchor="{anchor}"' if anchor else ""
         self.parts.append(
-            f'<text x="{x:g}" y="{y:g}" fill="#111111"{weight}{placed}>{escape(text)}</text>'
+            f'<text x="{x:g}" y="{y:g}" fill="#111111"{weight}{placed}>{_text(text)}</text>'
         )
 
     def line(self, text: str, *, bold: bool = False) -> None:
@@ -239,7 +244,7 @@ class _Drawing:
         x, y = (164 if back else 6) + column * 400, top + row * 76 + 16
         self.parts.append(
             f'<text x="{x}" y="{y}" text-anchor="{"start" if back else "end"}" fill="#111111" '
-            f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{escape(text)}</text>'
+            f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{_text(text)}</text>'
         )
 
 

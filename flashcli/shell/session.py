@@ -7,6 +7,7 @@ was typed, and counts codes. Prompt and keys are somebody else's.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from flashcli.controls import for_a_terminal
 from flashcli.exits import Exit
 from flashcli.pictures.segments import Line
 from flashcli.run import Run
@@ -234,14 +235,7 @@ class Session:
 
 
 def _printable(line: Line) -> Line:
-    """What a terminal might obey, or cannot show, is shown escaped."""
+    """What a terminal might obey is shown escaped."""
     if isinstance(line, str):
-        return line if line.isprintable() else "".join(map(_escaped, line))
-    return tuple(
-        (text if text.isprintable() else "".join(map(_escaped, text)), style)
-        for text, style in line
-    )
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else ascii(character)[1:-1]
+        return for_a_terminal(line).replace("\n", "\\x0a")
+    return tuple((for_a_terminal(text).replace("\n", "\\x0a"), style) for text, style in line)

@@ -6,6 +6,7 @@ Input limits are checked here; what a job means is for `jobs.py` to say.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flashcli.controls import first_in
 from flashcli.syntax import jcl_cards as cards
 from flashcli.syntax.jcl_cards import RECORD, Card, Reader, records_of
 from flashcli.syntax.jcl_convert import Conversion
@@ -40,20 +41,13 @@ def unreadable(records: Sequence[str], longest: int | None = RECORD) -> list[Fla
     for line, record in enumerate(records, 1):
         if longest is not None and len(record) > longest:
             found.append(Flaw("FLC8002E", line, longest + 1, len(record) - longest))
-        elif not record.isprintable() and (at := _control(record)) is not None:
+        elif (at := first_in(record)) is not None:
             code: dict[str, object] = {"code": f"{ord(record[at]):02X}"}
             found.append(Flaw("FLC8001E", line, at + 1, 1, code))
         if len(found) == MOST_UNREADABLE:
             found.append(Flaw("FLC8003E", line, 1, 1, {"limit": MOST_UNREADABLE}))
             break
     return found
-
-
-def _control(record: str) -> int | None:
-    for at, character in enumerate(record):
-        if character < " " or "\x7f" <= character <= "\x9f":
-            return at
-    return None
 
 
 def _decks(records: Sequence[str]) -> tuple[list[list[Card]], list[Flaw]]:
