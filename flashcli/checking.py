@@ -33,7 +33,7 @@ def _check(console: Console, path: str, language: str | None, encoding: str | No
     catalogue = Catalogue()
     dialect = dialect_of(path, text) or language
     records = jcl_cards.records_of(text)
-    longest = jcl_cards.RECORD if dialect == "jcl" else None
+    longest = jcl_cards.RECORD if dialect == "jcl" else jcl.LONGEST_LINE
     if flaws := jcl.unreadable(records, longest) if dialect else [Flaw("FLC8022E", 1, 1)]:
         console.error("\n".join(unreadable_lines(path, flaws, catalogue)))
         return Exit.UNREADABLE

@@ -170,9 +170,9 @@ def judge(
         if options.skip is not None:
             return Verdict(case, Outcome.SKIPPED, (options.skip,))
         listing = play(case, text, allow_outside=allow_outside)
+        return _Judge(case, listing, options, settings, layout).verdict(update, hook)
     except (MistakeError, UnreadableError) as error:
         return Verdict(case, Outcome.BROKEN, tuple(str(error).split("\n")))
-    return _Judge(case, listing, options, settings, layout).verdict(update, hook)
 
 
 def _misplaced(case: Case) -> list[str]:
@@ -225,11 +225,11 @@ class _Judge:
 
     def _compared(self, update: Update) -> Verdict:
         try:
-            expected = self.case.golden.read_bytes().decode("utf-8").replace("\r\n", "\n")
-        except FileNotFoundError:
-            return self._missing(update)
-        except (OSError, UnicodeDecodeError) as error:
-            return self._say(Outcome.BROKEN, f"{self.case.golden}: cannot be read: {error}")
+            expected = read_file(str(self.case.golden), "utf-8")
+        except UnreadableError as error:
+            if not self.case.golden.exists():
+                return self._missing(update)
+            return self._say(Outcome.BROKEN, str(error))
         if is_partial(expected):
             return self._held_against(expected)
         codes = changed_codes(codes_of(expected), codes_of(self.listing.text))

@@ -4,6 +4,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,8 @@ _NORMALISERS = {
     "jobid": r"\bJOB\d{5}\b",
     "page": r"\bPAGE +\d+\b",
 }
+MOST_OPTIONS = 100  # of one case
+MOST_SECONDS = 10  # of processor time, for one expression of a repository's own
 _OPTIONS = ("MAX-CC=n", "CC STEP=n", "XFAIL reason", "SKIP reason", "NORMALIZE names")
 
 
@@ -98,7 +101,10 @@ def options_of(job: Path, text: str, settings: Settings) -> Options:
     """From the comments of a job; raises MistakeError for one that is no option."""
     options = Options()
     mistakes = []
-    for line, asked in _asked(job, text):
+    for number, (line, asked) in enumerate(_asked(job, text)):
+        if number == MOST_OPTIONS:
+            allowed = f"at most {MOST_OPTIONS} options"
+            raise MistakeError([Mistake(str(job), line, "GOLDEN", "one more option", allowed)])
         name, value = re.split(r"[= ]|$", asked, maxsplit=1)
         changed = _option(options, name.upper(), value.strip(), settings)
         if isinstance(changed, Options):
@@ -143,8 +149,35 @@ def _option(options: Options, name: str, value: str, settings: Settings) -> Opti
 
 
 def normalised(text: str, names: Iterable[str], settings: Settings) -> str:
-    """Letters and digits of what a normaliser finds become `#`, so columns stay."""
+    """Letters and digits of what a normaliser finds become `#`, so columns stay.
+    Raises MistakeError for one that takes too long."""
     for name in names:
-        pattern = settings.normalisers.get(name) or _NORMALISERS[name]
-        text = re.sub(pattern, lambda found: re.sub(r"\w", "#", found[0]), text)
+        own = settings.normalisers.get(name)
+        with _no_longer(f"normalize.{name}") if own else nullcontext():
+            pattern = own or _NORMALISERS[name]
+            text = re.sub(pattern, lambda found: re.sub(r"\w", "#", found[0]), text)
     return text
+
+
+@contextmanager
+def _no_longer(key: str) -> Iterator[None]:
+    """Some expressions try out more ways than anybody can wait for. Time is that of
+    this process; where a system cannot count it, or in another thread, nothing does."""
+    import signal
+    from threading import current_thread, main_thread
+
+    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
+        yield
+        return
+
+    def over(*_: object) -> None:
+        allowed = f"one that is through with a listing in {MOST_SECONDS} seconds"
+        raise MistakeError([Mistake("flashcli.toml", 0, key, "a slow expression", allowed)])
+
+    before = signal.signal(signal.SIGVTALRM, over)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -8,6 +8,7 @@ from codecs import BOM_UTF8
 from typing import BinaryIO
 
 MAX_BYTES = 64 * 1024 * 1024
+MOST_RECORDS = 1_000_000
 RECORD = 80
 
 
@@ -33,7 +34,17 @@ def _text(stream: BinaryIO, name: str, encoding: str | None) -> str:
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise UnreadableError(f"{name}: found more than {MAX_BYTES} bytes, allowed: {MAX_BYTES}")
-    return decode(raw, name, encoding).replace("\r\n", "\n")
+    return text_of(raw, name, encoding)
+
+
+def text_of(raw: bytes, name: str, encoding: str | None) -> str:
+    """Raises UnreadableError for bytes that are no text, or too many records of it."""
+    text = decode(raw, name, encoding).replace("\r\n", "\n")
+    if text.count("\n") > MOST_RECORDS:
+        raise UnreadableError(
+            f"{name}: found more than {MOST_RECORDS} records, allowed: {MOST_RECORDS}"
+        )
+    return text
 
 
 def decode(raw: bytes, name: str, encoding: str | None) -> str:

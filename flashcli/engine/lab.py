@@ -26,6 +26,7 @@ from flashcli.engine.lab_results import (
     Restored,
     RolledBack,
     SetTo,
+    TooManyCheckpoints,
     TrackFull,
     TrackRead,
     Written,
@@ -38,6 +39,7 @@ from flashcli.storage.tracks import build_track, data_track, own_record, records
 
 LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59, the last that listings can write
 FILL_BYTES = 8
+MOST_CHECKPOINTS = 100
 # The track slot less its padding, from home address to end marker (ckd-images.md).
 TRACK_BYTES = {"3380": 47_513, "3390": 56_701}
 SMALLEST = min(TRACK_BYTES.values())
@@ -268,6 +270,8 @@ def reply(command: commands.LabReply, lab: Lab) -> Outcome:
 
 
 def checkpoint(command: commands.LabCheckpoint, lab: Lab) -> Outcome:
+    if command.name not in lab.checkpoints and len(lab.checkpoints) >= MOST_CHECKPOINTS:
+        return Outcome(TooManyCheckpoints(command.name, MOST_CHECKPOINTS))
     replaced = lab.checkpoint(command.name)
     return Outcome(CheckpointTaken(command.name, lab.clock.now, replaced))
 

@@ -118,6 +118,11 @@ class CheckpointTaken(NamedTuple):
     replaced: bool
 
 
+class TooManyCheckpoints(NamedTuple):
+    name: str
+    limit: int
+
+
 class RolledBack(NamedTuple):
     name: str
     now: int

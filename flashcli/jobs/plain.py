@@ -40,7 +40,7 @@ def unreadable_lines(name: str, flaws: Iterable[Flaw], catalogue: Catalogue) -> 
 
 
 def run_plain(run: Run, text: str, dialect: str | None, name: str) -> FileResult:
-    from flashcli.syntax.jcl import unreadable
+    from flashcli.syntax.jcl import LONGEST_LINE, unreadable
     from flashcli.syntax.jcl_cards import records_of
 
     if dialect is None:
@@ -48,7 +48,7 @@ def run_plain(run: Run, text: str, dialect: str | None, name: str) -> FileResult
         lines = unreadable_lines(name, unknown, run.catalogue)
         return FileResult(codes=(UNREADABLE,), unreadable=lines)
     records = records_of(text)
-    flaws = unreadable(records, longest=None)
+    flaws = unreadable(records, LONGEST_LINE)
     if flaws:
         lines = unreadable_lines(name, flaws, run.catalogue)
         return FileResult(codes=(UNREADABLE,), unreadable=lines)

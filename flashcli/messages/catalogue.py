@@ -35,6 +35,7 @@ _OPTIONAL = ("id", "title")
 _NAME = r"[A-Z$][A-Z0-9$.-]{1,39}"
 _ID = r"[A-Z$][A-Z]{2,4}[A-Z0-9]{0,2}[0-9]{2,5}[A-Z]?"
 _SPEC = r"0?[<>^]?[0-9]{0,3}[dXs]?"
+LONGEST = 4000  # characters of a text
 
 _Entry = Mapping[str, Any]
 _Form = tuple[str, int, Callable[[Mapping[str, object]], str]]
@@ -145,21 +146,22 @@ def _laid(table: Table, base: Definition, path: str) -> _Entry:
     entry: dict[str, Any] = {
         "id": table.text("id", base.id, "an id such as ICK31234I", 10),
         "severity": table.integer("severity", base.severity, 0, 4),
-        "template": table.text("template", base.template, limit=4000, lines=several),
-        "explanation": table.text("explanation", base.explanation, limit=4000, lines=True),
-        "action": table.text("action", base.action, limit=4000, lines=True),
+        "template": table.text("template", base.template, limit=LONGEST, lines=several),
+        "explanation": table.text("explanation", base.explanation, limit=LONGEST, lines=True),
+        "action": table.text("action", base.action, limit=LONGEST, lines=True),
         "provenance": table.choice("provenance", "modelled", [grade.value for grade in Provenance]),
         "source": table.text("source", f"overlay {path}"),
         "title": _titles(table, base),
     }
     if entry["id"] != base.id and not re.fullmatch(_ID, entry["id"]):
         table.complain("id", shown(entry["id"]), "an id such as ICK31234I")
-    _check_inserts(table, entry["template"], inserts(base.template))
+    _check_inserts(table, entry["template"], base.template)
     table.close()
     return entry
 
 
-def _check_inserts(table: Table, template: str, wanted: frozenset[str]) -> None:
+def _check_inserts(table: Table, template: str, base: str) -> None:
+    wanted = inserts(base)
     try:
         found = inserts(template)
     except ValueError as error:
@@ -168,8 +170,17 @@ def _check_inserts(table: Table, template: str, wanted: frozenset[str]) -> None:
     allowed = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "no inserts"
     for name in sorted(wanted - found):
         table.complain("template", f"no insert {{{name}}}", allowed)
+    for name, kind in sorted(_kinds(template) - _kinds(base)):
+        if name in wanted and kind:
+            table.complain("template", f"the insert {{{name}:{kind}}}", "a width, no type")
     for name in sorted(found - wanted):
         table.complain("template", f"the insert {{{name}}}", allowed + hint(name, wanted))
+
+
+def _kinds(template: str) -> set[tuple[str, str]]:
+    """Inserts with the letter that ends their format, d for numbers or X for hex."""
+    parts = Formatter().parse(template)
+    return {(name, (spec or "")[-1:].strip("0123456789<>^")) for _, name, spec, _ in parts if name}
 
 
 def _titles(table: Table, base: Definition) -> dict[str, str]:

@@ -267,6 +267,10 @@ def _taken(command: Any, result: results.CheckpointTaken, catalogue: Catalogue) 
     yield catalogue.issue(name, name=result.name, time=times.iso(result.now))
 
 
+def _too_many(command: Any, result: results.TooManyCheckpoints, catalogue: Catalogue) -> Parts:
+    yield catalogue.issue("LAB221E", name=result.name, limit=result.limit)
+
+
 def _rolled_back(command: Any, result: results.RolledBack, catalogue: Catalogue) -> Parts:
     yield catalogue.issue("LAB025I", name=result.name, time=times.iso(result.now))
 
@@ -348,6 +352,7 @@ _REPORTS: dict[type, Callable[[Any, Any, Catalogue], Parts]] = {
     results.Reply: _reply,
     results.CheckpointTaken: _taken,
     results.RolledBack: _rolled_back,
+    results.TooManyCheckpoints: _too_many,
     results.NoCheckpoint: _no_checkpoint,
     results.Mapped: _mapped,
     results.Expectation: _expectation,

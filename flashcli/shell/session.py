@@ -81,7 +81,7 @@ class Session:
     def enter(self, text: str) -> Reply:
         """A statement of one or more lines; raises what is a bug."""
         lines = text.replace("\t", " ").split("\n")
-        if not all(line.isprintable() for line in lines) and (said := self._unreadable(lines)):
+        if said := self._unreadable(lines):
             return self._counted(Reply(said, Exit.UNREADABLE))
         if language := self.talks.asks:
             return self._counted(self._answered(language, lines))
@@ -92,9 +92,9 @@ class Session:
     def _unreadable(self, lines: list[str]) -> list[Line]:
         """Control characters, shown escaped; nothing of such a statement runs."""
         from flashcli.jobs.plain import unreadable_lines
-        from flashcli.syntax.jcl import unreadable
+        from flashcli.syntax.jcl import LONGEST_LINE, unreadable
 
-        flaws = unreadable(lines, longest=None)
+        flaws = unreadable(lines, LONGEST_LINE)
         if not flaws:
             return []
         return [f"  {lines[0][:80]}", *unreadable_lines("line", flaws, self.run.catalogue)]

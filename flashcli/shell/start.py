@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flashcli.batch import new_run
 from flashcli.console import Console
 from flashcli.exits import Exit, of_run
-from flashcli.inputs import MAX_BYTES, decode
+from flashcli.inputs import MAX_BYTES, UnreadableError, text_of
 from flashcli.pictures.palette import PALETTE
 from flashcli.run import Run
 from flashcli.shell.session import Reply, Session
@@ -79,7 +79,11 @@ def _batch(session: Session, console: Console) -> int:
     if len(raw) > MAX_BYTES:
         console.error(f"found more than {MAX_BYTES} bytes, allowed: {MAX_BYTES}")
         return Exit.UNREADABLE
-    lines = decode(raw, "-", None).replace("\r\n", "\n").removesuffix("\n").split("\n")
+    try:
+        lines = text_of(raw, "-", None).removesuffix("\n").split("\n")
+    except UnreadableError as error:
+        console.error(str(error))
+        return Exit.UNREADABLE
     for line in lines:
         _say(console, session.feed(line))
         if session.over:

@@ -13,6 +13,8 @@ from flashcli.syntax.jcl_convert import Conversion
 from flashcli.syntax.jcl_values import Flaw, Job
 
 MOST_UNREADABLE = 100  # records told of in one file
+MOST_JOBS = 99_999  # as many as JOB00001 to JOB99999 have names for
+LONGEST_LINE = 131_072  # characters of a record that is not a job's
 
 
 class JclFile(NamedTuple):
@@ -35,12 +37,14 @@ def parse(text: str) -> JclFile:
     return JclFile(tuple(records), tuple(Conversion(deck).converted() for deck in decks))
 
 
-def unreadable(records: Sequence[str], longest: int | None = RECORD) -> list[Flaw]:
-    """Control characters, and records over 80 columns unless any length will do."""
+def unreadable(records: Sequence[str], longest: int = RECORD) -> list[Flaw]:
+    """Control characters, and records over 80 columns, or whatever is the `longest`."""
     found: list[Flaw] = []
     for line, record in enumerate(records, 1):
-        if longest is not None and len(record) > longest:
-            found.append(Flaw("FLC8002E", line, longest + 1, len(record) - longest))
+        if len(record) > longest:
+            found.append(
+                Flaw("FLC8002E", line, longest + 1, len(record) - longest, {"limit": longest})
+            )
         elif (at := first_in(record)) is not None:
             code: dict[str, object] = {"code": f"{ord(record[at]):02X}"}
             found.append(Flaw("FLC8001E", line, at + 1, 1, code))
@@ -71,5 +75,8 @@ def _decks(records: Sequence[str]) -> tuple[list[list[Card]], list[Flaw]]:
             decks.append(deck)
         elif card.kind != cards.NULL:
             before.append(card)
+    if len(decks) > MOST_JOBS:
+        line = decks[MOST_JOBS][0].line
+        return [], [Flaw("FLC8040E", line, 1, 1, {"limit": MOST_JOBS})]
     stray = [Flaw("FLC8004E", lab.line, 1, 6) for card in before for lab in card.labs]
     return decks, stray

@@ -20,6 +20,8 @@ from flashcli.syntax.problems import Unexpected, UnexpectedInput, unexpected
 # --- limits ---------------------------------------------------------------------
 
 MOST_TRACKS = 200_000  # written by one statement
+MOST_WRITTEN = 64 * 1024 * 1024  # bytes of data, by one statement
+LONGEST = 131_072  # characters of a statement; the longest data have 94,952 digits
 MOST_BYTES = 47_476  # of data: the largest record of a 3380 (ckd-images.md)
 NAME_LENGTH = 32
 SHOWN = 40  # characters of a mistaken text that a message repeats
@@ -77,6 +79,8 @@ def parse(text: str, catalogue: Catalogue | None = None, *, unfinished: bool = F
 def _judged(text: str, unfinished: bool) -> Any:
     if unfinished:
         return Fault(len(text), 1, "LAB116S", {})
+    if len(text) > LONGEST:
+        return Fault(LONGEST, 1, "LAB119S", {"count": len(text), "limit": LONGEST})
     folded = text.upper() if text.isascii() else text.translate(_UPPER)
     _BUILDER.text = text
     lalr = parser("lab", _BUILDER)
@@ -312,9 +316,11 @@ class _Builder(Transformer[Token, Any]):
             given.exclude("FILL", "DATA", "RECORD")
             return commands.LabWrite(device, fill=given["FILL"], seed=given.get("SEED", 0))
         given.exclude(where, "SEED")
-        return commands.LabWrite(
-            device, tracks=given[where], data=given["DATA"], record=given.get("RECORD", 1)
-        )
+        tracks, data = given[where], given["DATA"]
+        if (count := tracks.tracks * len(data)) > MOST_WRITTEN:
+            keyword = given.operands["DATA"].keyword
+            raise _FaultError("LAB118S", keyword, count=count, limit=MOST_WRITTEN)
+        return commands.LabWrite(device, tracks=tracks, data=data, record=given.get("RECORD", 1))
 
     def read(self, children: list[Any]) -> commands.LabRead:
         given = _Given(children)
