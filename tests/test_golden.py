@@ -169,7 +169,7 @@ BROKEN = {
     ),
     "a normaliser is none": ({"x_lab": "#GOLDEN NORMALIZE tiem\n"}, "(did you mean time?)"),
     "two jobs have one golden file": ({"x_tso": ""}, "x.tso would have the same golden file"),
-    "the golden file is no text": ({"x_golden": "\udcff"}, "cannot be read"),
+    "the golden file is no text": ({"x_golden": "\udcff"}, "allowed: utf-8"),
     "the settings have a mistake": ({"flashcli_toml": "[golden]\nprotect = 1\n"}, "unknown key"),
 }
 

@@ -61,7 +61,7 @@ def _sound(text: str) -> None:
 def _parse(language: str, data: bytes) -> None:
     text = _text(language, data)
     records = jcl_cards.records_of(text)
-    flaws = jcl.unreadable(records, jcl_cards.RECORD if language == "jcl" else None)
+    flaws = jcl.unreadable(records, jcl_cards.RECORD if language == "jcl" else jcl.LONGEST_LINE)
     if flaws:
         _sound("\n".join(unreadable_lines("x", flaws, _CATALOGUE)))
         return
