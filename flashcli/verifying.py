@@ -4,6 +4,7 @@ expected, then what is different, then a summary. It compares nothing itself.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -81,30 +82,25 @@ def _judged(
     show: Callable[[Verdict], None],
     done: Callable[..., None],
 ) -> list[Verdict]:
+    judged = partial(
+        judge,
+        update=options.wanted,
+        layout=Layout(options.diff),
+        allow_outside=options.allow_outside,
+    )
     verdicts = []
-    if options.processes is not None and cases:
-        from flashcli.pytest_plugin import judge_in_processes
+    if options.processes is not None:
+        from flashcli.golden_processes import judge_in_processes, processes_of
 
-        verdicts = judge_in_processes(cases, options.processes, _for_pytest(options), done)
+        verdicts = judge_in_processes(judged, cases, processes_of(options.processes), done)
         for verdict in verdicts:
             show(verdict)
         return verdicts
     for case in cases:
-        layout = Layout(options.diff)
-        verdicts.append(
-            judge(case, options.wanted, layout=layout, allow_outside=options.allow_outside)
-        )
+        verdicts.append(judged(case))
         show(verdicts[-1])
         done()
     return verdicts
-
-
-def _for_pytest(options: Options) -> list[str]:
-    update = {Update.ALL: ["--flashcli-update"], Update.NEW: ["--flashcli-update-new"]}
-    wanted = update.get(options.wanted, [])
-    if options.allow_outside:
-        wanted = [*wanted, "--flashcli-allow-outside"]
-    return [f"--flashcli-diff={options.diff}", *wanted]
 
 
 # --- telling ------------------------------------------------------------------------

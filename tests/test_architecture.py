@@ -138,6 +138,7 @@ LAYERS = {
         "run",
         "toml_source",
     ),
+    "golden_processes": ("golden",),
     "golden_reports": ("golden",),
     "pytest_plugin": ("golden", "golden_diff"),
     "verifying": (
@@ -148,7 +149,7 @@ LAYERS = {
         "golden",
         "golden_diff",
         "golden_reports",
-        "pytest_plugin",
+        "golden_processes",
         "toml_source",
     ),
     "starting": ("console", "exits", "golden", "shipped", "toml_source"),
@@ -184,6 +185,7 @@ HOMES = {
     "click": ("cli",),
     "bitarray": ("storage.bitmap",),
     "pytest": ("pytest_plugin",),
+    "execnet": ("golden_processes",),
     "hypothesis": (),
     "hatchling": (),
 }
