@@ -7,6 +7,7 @@ knows none of them, and no stream.
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from enum import StrEnum
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,7 +108,9 @@ def collect(paths: Iterable[Path]) -> list[Case]:
     for path in paths:
         files = _below(path) if path.is_dir() else [path]
         top = path if path.is_dir() else path.parent
-        for case in (case_of(file, top) for file in files):
+        root = cache(partial(_root_of, top=top))
+        for file in files:
+            case = _case(file, root(file.parent))
             found.setdefault(case.job, case)
     return [found[job] for job in sorted(found)]
 
@@ -121,17 +124,25 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def case_of(file: Path, top: Path) -> Case:
     """Of either of its files; without a flashcli.toml the search for a lab ends at `top`."""
+    return _case(file, _root_of(file.parent, top))
+
+
+def _case(file: Path, root: Path) -> Case:
     golden = file.with_suffix(GOLDEN)
     if file.suffix == GOLDEN:
-        file = next(iter(_jobs_of(golden)), file)
-    folders = golden.absolute().parents
-    root = next((one for one in folders if (one / "flashcli.toml").is_file()), top.absolute())
+        file = next(_jobs_of(golden), file)
     return Case(file, golden, root)
 
 
-def _jobs_of(golden: Path) -> list[Path]:
-    jobs = [golden.with_suffix(suffix) for suffix in SUFFIXES]
-    return [job for job in jobs if job.is_file()]
+def _root_of(folder: Path, top: Path) -> Path:
+    absolute = folder.absolute()
+    folders = (absolute, *absolute.parents)
+    return next((one for one in folders if (one / "flashcli.toml").is_file()), top.absolute())
+
+
+def _jobs_of(golden: Path) -> Iterator[Path]:
+    jobs = (golden.with_suffix(suffix) for suffix in SUFFIXES)
+    return (job for job in jobs if job.is_file())
 
 
 def lab_of(case: Case) -> Path | None:
