@@ -20,7 +20,7 @@ from flashcli.golden import Case, Outcome, Verdict
 
 _LARGEST = 25  # cases of a batch
 _SHARES = 2  # of what is left, that each process would still get; so all end together
-_GRACE = 5.0  # seconds a process has to end by itself
+_GRACE = 0.5  # seconds a process has to end by itself; it is idle unless the run broke off
 _START = """
 import sys
 sys.path[:] = channel.receive()

@@ -4,7 +4,10 @@ by pytest-xdist over two.
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import time
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -230,6 +233,74 @@ def test_a_case_that_ends_its_process_is_the_only_one_that_is_lost(pytester, fol
         "  the process that ran it has ended",
         "29 passed, 1 broken",
     ]
+
+
+def test_every_report_and_every_update_is_the_same_from_two_processes(pytester, folder) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist comes with [test]")
+    reports = ("--github", "--junit", "a.xml", "--json", "a.json")
+    told = []
+    for spread in ((), ("-n2",)):
+        put(folder, **{f"c{number}_lab": COMPARE for number in range(9)})
+        put(folder, c0_golden="else\n", c1_lab="#GOLDEN SKIP robot\n" + COMPARE, c9_golden="")
+        put(folder, c2_lab="#GOLDEN NONSENSE\n" + COMPARE, c3_lab="#GOLDEN XFAIL x\n" + COMPARE)
+        put(folder, protected__c_lab=COMPARE, protected__c_golden="else\n")
+        put(folder, flashcli_toml='[golden]\nprotected = ["protected"]\n')
+        for update in ((), ("--update-new",), (), ("--update", "--diff", "side"), ()):
+            done = flashcli(pytester, "verify", ".", *reports, *update, *spread)
+            files = sorted(path for path in folder.rglob("*.golden"))
+            goldens = [(path.name, path.read_bytes()) for path in files]
+            machine = [(folder / name).read_bytes() for name in ("a.xml", "a.json")]
+            told.append((done.ret, done.outlines, done.errlines, goldens, machine))
+        for path in folder.rglob("*.golden"):
+            path.unlink()
+    assert told[:5] == told[5:]
+    assert len({str(one) for one in told[:5]}) == 5
+
+
+def test_a_bug_in_one_of_two_processes_ends_as_a_bug(pytester, folder) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist comes with [test]")
+    put(folder, a_lab=COMPARE, b_lab=COMPARE)
+    put(
+        folder,
+        sitecustomize_py="from flashcli import golden\n"
+        "def wrong(case, *more, **given):\n"
+        "    raise RuntimeError('of ours')\n"
+        "golden.judge = wrong\n",
+    )
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), os.environ["PYTHONPATH"]])
+    one, two = (flashcli(pytester, "verify", ".", *more) for more in ((), ("-n2",)))
+    assert one.ret == two.ret == 70
+    details = Path(two.stderr.str().rsplit(maxsplit=1)[-1]).read_text("utf-8")
+    assert "RuntimeError: of ours" in details
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups")
+def test_an_interrupt_ends_all_processes_quietly(pytester, folder) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist comes with [test]")
+    for number in range(40):
+        put(folder, **{f"c{number:02}_lab": COMPARE})
+    put(
+        folder,
+        sitecustomize_py="import os, time\n"
+        "from flashcli import golden\n"
+        "judge = golden.judge\n"
+        "def slow(case, *more, **given):\n"
+        "    open(f'pid{os.getpid()}', 'w').close()\n"
+        "    time.sleep(0.1)\n"
+        "    return judge(case, *more, **given)\n"
+        "golden.judge = slow\n",
+    )
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), os.environ["PYTHONPATH"]])
+    command = [sys.executable, "-m", "flashcli", "verify", "-n2", "."]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    while len(list(folder.glob("pid*"))) < 2 and run.poll() is None:
+        time.sleep(0.01)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does
+    _, errors = run.communicate(timeout=30)
+    assert (run.returncode, b"Traceback" in errors) == (130, False)
+    for path in folder.glob("pid*"):
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.name[3:]), 0)
 
 
 def test_without_xdist_it_says_what_to_install(pytester, folder) -> None:
