@@ -220,7 +220,7 @@ def test_a_case_that_ends_its_process_is_the_only_one_that_is_lost(pytester, fol
         "from flashcli import golden\n"
         "judge = golden.judge\n"
         "def dying(case, *more, **given):\n"
-        "    if case.job.stem == 'c7':\n"
+        "    if case.job.stem == 'c10':\n"
         "        os._exit(3)\n"
         "    return judge(case, *more, **given)\n"
         "golden.judge = dying\n",
@@ -229,7 +229,7 @@ def test_a_case_that_ends_its_process_is_the_only_one_that_is_lost(pytester, fol
     done = flashcli(pytester, "verify", "-n2", ".")
     assert done.ret == 1
     assert done.outlines == [
-        "c7.lab: broken",
+        "c10.lab: broken",
         "  the process that ran it has ended",
         "29 passed, 1 broken",
     ]
