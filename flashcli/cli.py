@@ -610,6 +610,83 @@ def _state_import() -> click.Command:
     return import_
 
 
+def _image() -> click.Command:
+    @click.command(cls=_Group)
+    def image() -> None:
+        """Show and compare CKD volume images; take volumes of a lab out and in.
+
+        An image is plain CKD, in one file or several, CCKD or CCKD64, as the
+        Hercules emulator keeps them. Images are only read; what is written is new.
+
+        \b
+        Example:
+          flashcli image info --vtoc mvsres.cckd
+        """
+
+    for make in (_image_info, _image_compare):
+        image.add_command(make())
+    return image
+
+
+def _shadows(name: str, of: str) -> Callable[[_Decorated], _Decorated]:
+    return click.option(
+        name,
+        metavar="FILE",
+        multiple=True,
+        help=f"A shadow file of {of}; several from the lowest up.",
+    )
+
+
+def _image_info() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    @_shadows("--shadow", "FILE")
+    @click.option("--vtoc", "table", is_flag=True, help="List the data sets, extents as CCHH.")
+    def info(environment: Environment, file: str, shadow: tuple[str, ...], table: bool) -> int:
+        """Name the format, geometry, label and damage of an image.
+
+        Every track is read. Exit status 12 when something is damaged, 20 when the
+        file is no image or cannot be opened as one.
+
+        \b
+        Example:
+          flashcli image info --vtoc mvsres.cckd
+        """
+        from flashcli.imaging import info as show_info
+
+        return show_info(Console(environment), file, shadow, table=table)
+
+    return info
+
+
+def _image_compare() -> click.Command:
+    @_command
+    @click.argument("one", metavar="A")
+    @click.argument("other", metavar="B")
+    @_shadows("--shadow", "A")
+    @_shadows("--other-shadow", "B")
+    def compare(environment: Environment, **options: Any) -> int:
+        """Compare two images of any format, track by track.
+
+        Exit status 0 when all tracks are the same, else 1 and the ranges as CCHH.
+
+        \b
+        Example:
+          flashcli image compare before.ckd after.cckd
+        """
+        from flashcli.imaging import compare as compare_images
+
+        return compare_images(
+            Console(environment),
+            options["one"],
+            options["other"],
+            options["shadow"],
+            options["other_shadow"],
+        )
+
+    return compare
+
+
 COMMANDS: dict[str, Callable[[], click.Command]] = {
     "run": _run,
     "shell": _shell,
@@ -621,5 +698,6 @@ COMMANDS: dict[str, Callable[[], click.Command]] = {
     "schema": _schema,
     "profiles": _profiles,
     "state": _state,
+    "image": _image,
     "demo": _demo,
 }

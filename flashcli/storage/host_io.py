@@ -3,12 +3,14 @@
 `flashcopy-v2.md` 3.1 and 10.1: checks first and all together, then the change.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flashcli.storage.copying import copy_track, page_free, settle, take_page
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.storage.relationship import Relationship
 from flashcli.storage.requests import Incremental, SpaceEfficient
+from flashcli.storage.store import TrackStore
 from flashcli.storage.tracks import moved
 from flashcli.storage.views import State
 from flashcli.storage.volume import Volume
@@ -153,14 +155,30 @@ def view(volume: Volume, track: int) -> bytes:
     return volume.store[track]
 
 
+def origin(volume: Volume, track: int) -> TrackStore | None:
+    """The store that has on the very same track what `view` shows there, None when
+    it lies on another one."""
+    onto = volume.target_at(track)
+    if onto is not None:
+        index = track - onto.target_first
+        if onto.active and onto.uncopied[index]:
+            if onto.source_first != onto.target_first:
+                return None
+            return onto.source.store.origin(track)
+    return volume.store.origin(track)
+
+
 def differing(one: Volume, other: Volume) -> list[tuple[int, int]]:
     """Ranges of tracks, first and last, whose views differ; tracks that only the
-    larger volume has count as differing."""
+    larger volume has count as differing. All tracks are looked at when a base is not
+    sparse, but none is read that both have from the same place."""
     common = min(one.tracks, other.tracks)
-    candidates = _not_blank(one, common) | _not_blank(other, common)
+    candidates: Iterable[int] = range(common)
+    if _sparse(one) and _sparse(other):
+        candidates = sorted(_not_blank(one, common) | _not_blank(other, common))
     ranges: list[tuple[int, int]] = []
-    for track in sorted(candidates):
-        if view(one, track) != view(other, track):
+    for track in candidates:
+        if not _alike(one, other, track):
             if ranges and ranges[-1][1] == track - 1:
                 ranges[-1] = (ranges[-1][0], track)
             else:
@@ -174,8 +192,23 @@ def differing(one: Volume, other: Volume) -> list[tuple[int, int]]:
     return ranges
 
 
+def _alike(one: Volume, other: Volume, track: int) -> bool:
+    store = origin(one, track)
+    if store is not None and store is origin(other, track):
+        return True
+    return view(one, track) == view(other, track)
+
+
+def _sparse(volume: Volume) -> bool:
+    return volume.store.sparse and all(
+        relation.source.store.sparse
+        for relation in volume.as_target()
+        if relation.active and relation.uncopied
+    )
+
+
 def _not_blank(volume: Volume, limit: int) -> set[int]:
-    """Tracks below `limit` that may show more than an empty track."""
+    """Tracks below `limit` of a sparse volume that may show more than an empty track."""
     found = {track for track in volume.store.touched() if track < limit}
     found.add(0)
     for relation in volume.as_target():

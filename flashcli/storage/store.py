@@ -83,6 +83,22 @@ class TrackStore:
         image = self.kept(track)
         return self.base.track(track) if image is None else image
 
+    def origin(self, track: int) -> "TrackStore | None":
+        """The store that has the contents, by itself or in its base, on the very same
+        track; None when it lies on another, so that addresses are rewritten."""
+        store = self
+        while (loan := store._loan_of(track)) is not None:
+            if loan.first != loan.source_first:
+                return None
+            store = loan.lender
+        return store
+
+    def _loan_of(self, track: int) -> Loan | None:
+        for loan in self.borrowed:
+            if track - loan.first in loan.tracks:
+                return loan
+        return None
+
     def kept(self, track: int) -> bytes | None:
         """The image, or None when it is that of the base."""
         for loan in self.borrowed:
@@ -176,13 +192,40 @@ class TrackStore:
         mine.depth = max(mine.depth, source.depth() + 1)
         mine.tracks |= tracks
 
+    def start_anew(self, base: Base) -> None:
+        """Hold what `base` holds from now on; whoever borrowed from here settles."""
+        for loan in self.lent:
+            for index in list(loan.tracks):
+                loan.settle(index)
+            loan.borrower.borrowed.remove(loan)
+        for loan in self.borrowed:
+            loan.lender.lent.remove(loan)
+        self.lent, self.borrowed, self.written = [], [], {}
+        self.base, self.noted = base, None
+
+    @property
+    def sparse(self) -> bool:
+        """Whether tracks that nobody has written are blank, here and where they are
+        borrowed."""
+        return all(store.base.sparse for store in self._with_lenders())
+
+    def _with_lenders(self) -> "Iterable[TrackStore]":
+        found = {id(self): self}
+        left = [self]
+        while left:
+            for loan in left.pop().borrowed:
+                if loan.tracks and id(loan.lender) not in found:
+                    found[id(loan.lender)] = loan.lender
+                    left.append(loan.lender)
+        return found.values()
+
     def touched(self) -> set[int]:
         """Tracks that may hold something else than the base; with a base that is
-        not blank, others may differ from an empty track all the same."""
+        not sparse, others may differ from an empty track all the same."""
         found = set(self.written)
         for loan in self.borrowed:
             shift = loan.first - loan.source_first
-            if loan.lender.borrowed:
+            if loan.lender.borrowed or not (loan.lender.base.sparse and self.base.sparse):
                 found.update(index + loan.first for index in loan.tracks)
             else:
                 found.update(

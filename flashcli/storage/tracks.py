@@ -144,10 +144,13 @@ class Base:
     """What the tracks of a volume hold that were never written: label, then empty tracks.
 
     `blank` tells that a track is an empty one, so that a copy between two such
-    tracks need not store anything.
+    tracks need not store anything; it may be false of an empty one all the same.
+    `sparse`: every track but 0 is blank.
     """
 
     __slots__ = ("owner", "volser")
+
+    sparse = True
 
     def __init__(self, volser: str, owner: str = "") -> None:
         self.volser = volser

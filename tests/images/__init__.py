@@ -1,0 +1,1 @@
+"""Images: every format read and written, damage named, volumes in and out."""
