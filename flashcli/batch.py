@@ -12,9 +12,9 @@ from typing import NamedTuple, TextIO
 from flashcli.configuration import load_lab
 from flashcli.console import Console
 from flashcli.controls import in_json
-from flashcli.exits import Exit, of_run
+from flashcli.exits import Exit, StatusError, of_run
 from flashcli.inputs import UnreadableError, read
-from flashcli.jobs import FileResult, printed, run_file, sysout_files
+from flashcli.jobs import FileResult, printed, results, sysout_files
 from flashcli.json_data import JobEnd, JsonDict, executed, summary
 from flashcli.messages.catalogue import Catalogue, read_overlay
 from flashcli.run import Run
@@ -98,43 +98,65 @@ def _run_all(options: Options, run: Run, console: Console) -> int:
     ends: list[JobEnd] = []
     with _written_to(options.json, console) as write:
         for path in options.files:
-            result = _run_file(run, path, options, console)
-            codes += result.codes if result else (Exit.UNREADABLE,)
-            ends += result.jobs if result else ()
-            write(executed(one) for one in run.executed)
-            run.executed.clear()
+            for result in _results(run, path, options, console):
+                codes += result.codes
+                ends += result.jobs
+                _deliver(result, options, console)
+                write(executed(one) for one in run.executed)
+                run.executed.clear()
         write([summary(max(codes, default=0), ends)])
     return of_run(codes, expect_failed=run.expect_failed, max_cc=options.max_cc)
 
 
-def _run_file(run: Run, path: str, options: Options, console: Console) -> FileResult | None:
-    """One file, its listing delivered; None when it cannot be read."""
+def _results(run: Run, path: str, options: Options, console: Console) -> Iterator[FileResult]:
+    """Of one file, a result for each job, kept where the lab is. On a mistake of ours
+    the last one is what was printed before; then the exception comes."""
     try:
         text = read(path, console.environment.stdin, options.encoding)
     except UnreadableError as error:
         console.error(str(error))
-        return None
-    with _progress(run, text, path, console):
-        result = run_file(run, text, path, options.language)
-    run.keep()
+        yield FileResult(codes=(Exit.UNREADABLE,))
+        return
+    found = _kept(run, results(run, text, path, options.language))
+    environment = console.environment
+    watched = environment.terminal and environment.error_terminal
+    if not watched or text.count("\n") < _LONG:
+        yield from found
+        return
+    behind: list[FileResult] = []  # shown when the bar is gone
+    try:
+        with _progress(run, text, path, console):
+            for result in found:
+                behind.append(result)
+    except Exception:
+        yield from behind
+        raise
+    yield from behind
+
+
+def _kept(run: Run, found: Iterable[FileResult]) -> Iterator[FileResult]:
+    for result in found:
+        if result.fault is None:
+            run.keep()
+        elif isinstance(result.fault, StatusError):
+            continue  # what could not be kept is not shown
+        yield result
+
+
+def _deliver(result: FileResult, options: Options, console: Console) -> None:
     for line in result.unreadable:
         console.error(line)
     if options.json != "-":
         console.lines(printed(result, options.asa))
     if options.sysout is not None:
         _save(options.sysout, sysout_files(result))
-    return result
 
 
 @contextmanager
 def _progress(run: Run, text: str, path: str, console: Console) -> Iterator[None]:
     """A bar over the lines of a file that is long."""
-    lines = text.count("\n")
-    if lines < _LONG:
-        yield
-        return
     keep, seen = run.keep, 0
-    with console.progress(lines, os.path.basename(path)) as done:
+    with console.progress(text.count("\n"), os.path.basename(path)) as done:
 
         def keep_and_tell() -> None:
             nonlocal seen

@@ -20,7 +20,7 @@ def _statement(trace: TracebackType | None) -> str:
         trace = trace.tb_next
     if run is None:
         return "no statement"
-    where = f"{run.job} {run.step} ".lstrip() if run.job else ""
+    where = "".join(f"{name} " for name in (run.job, run.step) if name and run.job)
     if run.line:
         return f"{where}line {run.line}, {ascii(run.statement)[:60]}"
     if not run.executed:

@@ -241,3 +241,16 @@ def test_the_readme_states_the_limits() -> None:
     section = README.read_text("utf-8").partition("### Limits\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([^|]+?) \| ([0-9,]+) \|", section, re.MULTILINE)
     assert {what: int(number.replace(",", "")) for what, number in rows} == STATED
+
+
+def test_a_statement_of_any_number_of_lines_costs_linear_time(flashcli) -> None:
+    """At the prompt mistakes are told while a command is typed; not for ever."""
+    from time import process_time
+
+    def cost(lines: int) -> float:
+        begun = process_time()
+        assert flashcli("shell", stdin=b"FLASHCPY -\n" * lines).status == 12
+        return process_time() - begun
+
+    cost(10)
+    assert cost(40_000) < 20 * cost(4_000) + 0.2

@@ -207,7 +207,11 @@ class JobRun:
 
         self.run.step = self.last or "LAB"
         self.lab_lines += (f" {record}" for record in item.records)
-        code = statement(self.run, item.text, item.line, self.lab_lines.append)
+        try:
+            code = statement(self.run, item.text, item.line, self.lab_lines.append)
+        except Exception:
+            self._end_labs()
+            raise
         self.codes.append(min(code, MOST))
         self._drain()
 
@@ -247,13 +251,19 @@ class JobRun:
             self.run.lab.host.allocate(device)
         try:
             result = self._carry_out(files)
+        except Exception:
+            self._keep_printed(label, files)
+            raise
         finally:
             self._free(in_use)
         self._end_of_step(step, log, result, files, first)
         log.ended(self.now, given.dds, isinstance(result, Abend))
+        self._keep_printed(label, files)
+        self._drain()
+
+    def _keep_printed(self, label: str, files: Files) -> None:
         for ddname, lines in files.printed.items():
             self._keep(label, ddname, lines)
-        self._drain()
 
     def _free(self, devices: list[int]) -> None:
         """A device that was varied offline while the step had it goes offline now."""

@@ -27,13 +27,14 @@ class Sysout(NamedTuple):
 class FileResult(NamedTuple):
     """`codes` are those of steps, LAB statements and whole files, none above 16; one
     of 20 stands for a JCL error or an unreadable file. `unreadable` says what is wrong
-    with it, one line each."""
+    with it, one line each. `fault` is the mistake of ours that ended it before its time."""
 
     sysouts: tuple[Sysout, ...] = ()
     jobs: tuple[JobEnd, ...] = ()
     codes: tuple[int, ...] = ()
     unreadable: tuple[str, ...] = ()
     expect_failed: bool = False
+    fault: Exception | None = None
 
 
 def printed(result: FileResult, asa: bool = False) -> Iterator[str]:

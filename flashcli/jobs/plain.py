@@ -2,7 +2,7 @@
 prints"). It knows no statement.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from flashcli.jobs.output import FileResult, Sysout
 from flashcli.messages.catalogue import Catalogue
@@ -39,24 +39,31 @@ def unreadable_lines(name: str, flaws: Iterable[Flaw], catalogue: Catalogue) -> 
     return tuple(lines)
 
 
-def run_plain(run: Run, text: str, dialect: str | None, name: str) -> FileResult:
+def run_plain(run: Run, text: str, dialect: str | None, name: str) -> Iterator[FileResult]:
+    """One result, with what was printed before a mistake of ours, if there is one."""
     from flashcli.syntax.jcl import LONGEST_LINE, unreadable
     from flashcli.syntax.jcl_cards import records_of
 
     if dialect is None:
         unknown = [Flaw("FLC8022E", 1, 1)]
         lines = unreadable_lines(name, unknown, run.catalogue)
-        return FileResult(codes=(UNREADABLE,), unreadable=lines)
+        yield FileResult(codes=(UNREADABLE,), unreadable=lines)
+        return
     records = records_of(text)
     flaws = unreadable(records, LONGEST_LINE)
     if flaws:
         lines = unreadable_lines(name, flaws, run.catalogue)
-        return FileResult(codes=(UNREADABLE,), unreadable=lines)
+        yield FileResult(codes=(UNREADABLE,), unreadable=lines)
+        return
     out: list[str] = []
-    code = _PROGRAMS[dialect](run, records, out.append)
-    run.lab.drain_notices()  # they are for the console, which such a file does not print
     sysout = Sysout("", _stem(name), "", _DDNAMES[dialect], out)
-    return FileResult((sysout,), (), (min(code, MOST),), (), run.expect_failed)
+    try:
+        code = _PROGRAMS[dialect](run, records, out.append)
+    except Exception as error:
+        yield FileResult((sysout,), fault=error)
+        raise
+    run.lab.drain_notices()  # they are for the console, which such a file does not print
+    yield FileResult((sysout,), (), (min(code, MOST),), (), run.expect_failed)
 
 
 def _stem(name: str) -> str:

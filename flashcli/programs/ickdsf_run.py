@@ -20,6 +20,7 @@ from flashcli.syntax.ickdsf_operands import Operands
 from flashcli.syntax.ickdsf_records import Command, Margins, command_end, fold
 
 _TERMINATED = 16
+_AT_ONCE = 100  # records of one command, whose mistakes a dialogue tells while it is typed
 _BLANK = page.prepare([(page.BLANK, "")])
 
 Read = tuple[Scanned, list[Message]]
@@ -96,7 +97,7 @@ class Interpreter:
         """The other records of a command; None when the input ends inside it."""
         said = 0
         while True:
-            if self.dialogue:
+            if self.dialogue and len(command.records) <= _AT_ONCE:
                 said += self._say_certain(command, said)
             record = yield Want.RECORD
             if record is None:

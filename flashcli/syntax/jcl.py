@@ -61,7 +61,7 @@ def _decks(records: Sequence[str]) -> tuple[list[list[Card]], list[Flaw]]:
     decks: list[list[Card]] = []
     before: list[Card] = []
     deck: list[Card] | None = None
-    while card := reader.next():
+    while (card := reader.next()) and len(decks) <= MOST_JOBS:
         if card.kind == cards.STATEMENT and card.operation == "JOB":
             deck, before = [*before, card], []
             decks.append(deck)

@@ -30,7 +30,7 @@ from tests.fuzz.corpus import SUFFIXES
 from tests.fuzz.shapes import shaped
 
 LANGUAGES = ("jcl", "ickdsf", "tso", "operator", "lab")
-STATUSES = {0, 4, 8, 12, 16, 20, 24, 64}
+STATUSES = {*range(17), 20, 24, 64}  # SET LASTCC=3 is a code too
 _UNSAFE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _FOLDER = Path(
     tempfile.mkdtemp(prefix="fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
