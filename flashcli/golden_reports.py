@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from flashcli.controls import escaped
 from flashcli.golden import Outcome, Verdict
 
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # for XML 1.0
@@ -47,13 +48,13 @@ def _testcase(verdict: Verdict) -> Iterator[str]:
 def _fit(text: str) -> str:
     from xml.sax.saxutils import escape
 
-    return escape(_UNFIT.sub("?", text))
+    return escape(_UNFIT.sub("?", escaped(text)))
 
 
 def _quoted(text: str) -> str:
     from xml.sax.saxutils import quoteattr
 
-    return quoteattr(_UNFIT.sub("?", text))
+    return quoteattr(_UNFIT.sub("?", escaped(text)))
 
 
 def github(verdicts: Iterable[Verdict]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from flashcli.golden import Case, Update
+    from flashcli.golden import Case, Update, Verdict
 
 
 class NotAsExpectedError(Exception):
@@ -115,9 +115,9 @@ class GoldenItem(pytest.Item):
             allow_outside=self.config.getoption("flashcli_allow_outside"),
         )
         if verdict.outcome is Outcome.SKIPPED:
-            pytest.skip("; ".join(verdict.detail))
+            pytest.skip(_shown(verdict))
         if verdict.outcome is Outcome.XFAILED:
-            pytest.xfail("; ".join(verdict.detail))
+            pytest.xfail(_shown(verdict))
         if not verdict.as_expected:
             raise NotAsExpectedError(
                 "\n".join((self.case.job.name + ": " + verdict.headline, *verdict.body))
@@ -125,8 +125,16 @@ class GoldenItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, NotAsExpectedError):
-            return str(excinfo.value)
+            from flashcli.controls import for_a_terminal
+
+            return for_a_terminal(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, None, f"golden case {self.name}"
+
+
+def _shown(verdict: "Verdict") -> str:
+    from flashcli.controls import for_a_terminal
+
+    return for_a_terminal("; ".join(verdict.detail))

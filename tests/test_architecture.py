@@ -141,8 +141,8 @@ LAYERS = {
         "toml_source",
     ),
     "golden_processes": ("golden",),
-    "golden_reports": ("golden",),
-    "pytest_plugin": ("golden", "golden_diff"),
+    "golden_reports": ("controls", "golden"),
+    "pytest_plugin": ("controls", "golden", "golden_diff"),
     "verifying": (
         "batch",
         "controls",

@@ -1,6 +1,8 @@
 """Nothing that a terminal would obey leaves the program, whatever data and labels hold."""
 
 import json
+import os
+import sys
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -111,3 +113,57 @@ def test_only_control_characters_make_a_record_unreadable() -> None:
     assert [first_in(f"A{chr(code)}") for code in CODES[:65]] == [1] * 65
     assert [first_in(f"A{chr(code)}") for code in CODES[65:]] == [None] * 3
     assert dotted("Ü 漢 \u00ad") == "Ü 漢 \u00ad"
+
+
+def test_reports_of_cases_hold_none(files: tuple[str, ...]) -> None:
+    """A golden file is somebody's text as well, and so is the name of a case."""
+    Path("\x1b[2J\x9b.oper").write_text("D U,,,1000,1\n")
+    Path("\x1b[2J\x9b.golden").write_text("\x1b]0;title\x07\x9b31m</failure>]]>\n")
+    Path("s.oper").write_text("#GOLDEN SKIP \u202e\n")
+    Path("s.golden").write_text("")
+    out, err = BytesIO(), BytesIO()
+    arguments = ("verify", "--github", "--junit", "j.xml", "--json", "j.json", ".")
+    assert status_of(arguments, Environment(BytesIO(), out, err)) == 1
+    said = (out.getvalue() + err.getvalue()).decode()
+    assert "\\x1b]0;title" in said
+    for text in (said, Path("j.xml").read_text("utf-8"), Path("j.json").read_text("utf-8")):
+        assert obeyed(text) == []
+    ElementTree.fromstring(Path("j.xml").read_text("utf-8"))
+
+
+def test_pytest_shows_none(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parent.parent
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(root), *filter(None, sys.path)]))
+    pytester.path.joinpath("a.oper").write_text("D U,,,1000,1\n")
+    pytester.path.joinpath("a.golden").write_text("\x1b]0;title\x07\x9b31m\n")
+    ended = pytester.runpytest_subprocess("-p", "flashcli.pytest_plugin", "--flashcli")
+    ended.assert_outcomes(failed=1)
+    assert obeyed(str(ended.stdout)) == []
+    assert "\\x1b]0;title" in str(ended.stdout)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "\x1b[2J\x9b.jcl"),
+        ("run", "--lab", "\x1b[2J", "x.jcl"),
+        ("run", "--\x1b[2J"),
+        ("\x1b[2J",),
+        ("explain", "\x1b[2J"),
+        ("profiles", "\x1b[2J"),
+        ("verify", "\x1b[2J"),
+        ("map", "\x1b[2J"),
+        ("run", "--state", "\x1b[2J/x", "a.lab"),
+        ("state", "show", "\x1b[2J"),
+        ("new", "\x1b[2J/x/y"),
+        ("schema", "\x1b[2J"),
+    ],
+    ids=ascii,
+)
+def test_mistakes_in_words_of_the_command_line_hold_none(
+    files: tuple[str, ...], arguments: tuple[str, ...]
+) -> None:
+    out, err = BytesIO(), BytesIO()
+    status = status_of(arguments, Environment(BytesIO(), out, err, error_terminal=True))
+    assert status in (0, 20, 64)
+    assert obeyed((out.getvalue() + err.getvalue()).decode()) == []

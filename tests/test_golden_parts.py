@@ -160,7 +160,7 @@ def test_junit_counts_and_escapes() -> None:
     assert [one.attrib for one in suite] == [{"classname": "jobs", "name": "a.jcl"}] * 4
     failure = suite[2][0]
     assert failure.attrib == {"message": "different: job A, step S, DD D, line 7"}
-    assert failure.text == "code\n- <a> & ?\n+ 100%"
+    assert failure.text == "code\n- <a> & \\x01\n+ 100%"
 
 
 def test_annotations_stand_beside_the_golden_file() -> None:
