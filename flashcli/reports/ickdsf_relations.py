@@ -5,6 +5,7 @@ options, and whether a Reverse Restore can be done with all that stands against 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flashcli.messages.catalogue import Catalogue
 from flashcli.reports import ickdsf_page as page
@@ -115,15 +116,19 @@ def _options(shown: RelationView, texts: Catalogue) -> str:
 
 def _reverse_restore(shown: RelationView, texts: Catalogue) -> list[str]:
     """All reasons in the texts of the messages that would refuse it, folded."""
-    from textwrap import wrap
-
     judged = shown.reverse_restore
     if judged.possible:
         return [_DETAIL + _text(texts, "ICK09021I.POSSIBLE")]
     reasons = "; ".join(_text(texts, REFUSALS[reason]) for reason in judged.reasons)
-    whole = _text(texts, "ICK09021I.IMPOSSIBLE", reasons=reasons)
+    return _folded(_text(texts, "ICK09021I.IMPOSSIBLE", reasons=reasons))
+
+
+@lru_cache(64)
+def _folded(text: str) -> list[str]:
+    from textwrap import wrap
+
     continued = _DETAIL + " " * _CONTINUED
-    return wrap(whole, page.WIDTH, initial_indent=_DETAIL, subsequent_indent=continued)
+    return wrap(text, page.WIDTH, initial_indent=_DETAIL, subsequent_indent=continued)
 
 
 def _text(texts: Catalogue, name: str, /, **inserts: object) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from lark import Lark, Token
+from lark import Lark, UnexpectedInput
 from lark.lexer import PatternStr
 
-from flashcli.syntax.grammars import parser
-from flashcli.syntax.problems import UnexpectedInput
+from flashcli.syntax.lexer import Token
+from flashcli.syntax.parsing import parser
 from flashcli.syntax.tso_words import Abbreviations, vocabularies
 
 LONGEST = 10_000  # characters that are looked at
@@ -55,11 +55,11 @@ class _Unclosed(Abbreviations):
 @cache
 def _reading(language: str) -> Lark:
     if language != "tso":
-        return parser(language)
+        return parser(language).lark
     words = _Unclosed()
     made = parser("tso", postlex=words)
     words.vocabularies = vocabularies(made)
-    return made
+    return made.lark
 
 
 def expected(language: str, text: str) -> Expected:

@@ -11,9 +11,6 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from lark import Token, UnexpectedInput, UnexpectedToken
-from lark.utils import TextSlice
-
 from flashcli.storage.requests import (
     EstablishAction,
     Incremental,
@@ -23,10 +20,11 @@ from flashcli.storage.requests import (
     WithdrawAction,
 )
 from flashcli.syntax import ickdsf_values as values
-from flashcli.syntax.grammars import parser, spellings
 from flashcli.syntax.ickdsf_definitions import DEFINITIONS, complaints
 from flashcli.syntax.ickdsf_notes import INSERT, Note, StoppedError, note
 from flashcli.syntax.ickdsf_values import Address, BadConstantError
+from flashcli.syntax.lexer import Token, token
+from flashcli.syntax.parsing import parser, spellings
 
 _SERIAL = partial(values.text, limit=6)
 _OWNER = partial(values.text, limit=14)
@@ -210,36 +208,36 @@ class Reader:
 
     # --- where the parser cannot go on
 
-    def unexpected(self, error: UnexpectedInput) -> bool:
-        """For `Lark.parse(on_error=...)`: say it and go on, or stop the command."""
-        assert isinstance(error, UnexpectedToken), error
-        token, accepted = error.token, error.accepts or set()
-        at = len(self.folded) if token.type == "$END" else token.start_pos or 0
-        if token.type == "COMMA":
+    def unexpected(self, error: Any) -> bool:
+        """Of lark, which found a token that cannot stand there: say it and go on, or stop
+        the command."""
+        found, accepted = error.token, error.accepts or set()
+        at = len(self.folded) if found.type == "$END" else found.start_pos or 0
+        if found.type == "COMMA":
             self.notes.append(note("ICK00206I", "", at, at + 1, at))
-        elif token.type == "RPAR" and "$END" in accepted:
+        elif found.type == "RPAR" and "$END" in accepted:
             self.notes.append(note("ICK00233I", "", at, at + 1, at))
         else:
-            if token.type == "$END" and "RPAR" in accepted:
+            if found.type == "$END" and "RPAR" in accepted:
                 self._close(error)
             else:
                 self._settle(error, accepted)
-                raise self._refusal(token, at, accepted)
+                raise self._refusal(found, at, accepted)
         return True
 
-    def _settle(self, error: UnexpectedToken, accepted: set[str]) -> None:
+    def _settle(self, error: Any, accepted: set[str]) -> None:
         """Run the callbacks of what is complete before the error, on a copy: a token
         that fits makes the parser reduce. What is wrong with it comes first."""
         fitting = min(accepted - {"COMMA"})
         copied: Any = error.interactive_parser
-        copied.copy(deepcopy_values=False).feed_token(Token(fitting, ""))
+        copied.copy(deepcopy_values=False).feed_token(token(fitting, ""))
 
-    def _close(self, error: UnexpectedToken) -> None:
+    def _close(self, error: Any) -> None:
         """The command ends inside parentheses, behind a value."""
         if self.opened in _POSITIONAL:
             end = len(self.folded)
             self.notes.append(note("ICK00234I", "", end, end))
-        error.interactive_parser.feed_token(Token("RPAR", ")"))
+        error.interactive_parser.feed_token(token("RPAR", ")"))
 
     def _refusal(self, token: Token, at: int, accepted: set[str]) -> StoppedError:
         if "$END" in accepted:  # between operands
@@ -344,11 +342,11 @@ def read(
     if rule == "unemulated":
         raise UnemulatedError(typed[start : start + len(verb)])
     reader = _reader()
-    reader.begin(folded, typed, checks_values=checks_values)
-    text = TextSlice(folded, start, len(folded)) if start else folded
     grammar = parser("ickdsf", reader, start=f"{rule}_command")
+    begin = partial(reader.begin, folded, typed, checks_values=checks_values)
+    begin()
     try:
-        grammar.parse(text, on_error=reader.unexpected)
+        grammar.parse(folded, start, again=begin, on_error=reader.unexpected)
     except StoppedError as stopped:
         before = [one for one in reader.notes if one.reach < stopped.note.reach]
         return None, [*before, stopped.note]

@@ -7,15 +7,14 @@ device or level exists is for the engine to say.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from lark import Token, Transformer, Tree
-
 from flashcli import commands
 from flashcli.messages.catalogue import Catalogue
 from flashcli.outcomes import Problem
 from flashcli.storage.addresses import Extent, track_of
-from flashcli.syntax.grammars import parser
 from flashcli.syntax.lab_records import Statement, statements
-from flashcli.syntax.problems import Unexpected, UnexpectedInput, unexpected
+from flashcli.syntax.lexer import Token
+from flashcli.syntax.parsing import parser
+from flashcli.syntax.problems import Unexpected, UnexpectedError
 
 # --- limits ---------------------------------------------------------------------
 
@@ -83,11 +82,10 @@ def _judged(text: str, unfinished: bool) -> Any:
         return Fault(LONGEST, 1, "LAB119S", {"count": len(text), "limit": LONGEST})
     folded = text.upper() if text.isascii() else text.translate(_UPPER)
     _BUILDER.text = text
-    lalr = parser("lab", _BUILDER)
     try:
-        return lalr.parse(folded)
-    except UnexpectedInput as error:
-        return _explained(unexpected(error, folded, lalr), text)
+        return parser("lab", _BUILDER).parse(folded)
+    except UnexpectedError as error:
+        return _explained(error.found, text)
     except _FaultError as error:
         return error.fault
 
@@ -241,15 +239,10 @@ class _Given:
                 raise _FaultError("LAB106S", keyword, operand=other, other=given)
 
 
-class _Builder(Transformer[Token, Any]):
+class _Builder:
     """A method for each rule of grammar/lab.lark; `text` is the statement as typed."""
 
     text = ""
-
-    def __default__(self, data: Any, children: Any, meta: Any) -> Any:
-        if data[0] == "_":  # a repetition, which lark takes apart itself
-            return Tree(data, children)
-        raise TypeError(f"no method for the rule {data}")
 
     def start(self, children: list[Any]) -> Any:
         return children[1]

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from flashcli.commands import Command
 from flashcli.messages.catalogue import Catalogue
 from flashcli.outcomes import Problem
-from flashcli.syntax.grammars import parser
 from flashcli.syntax.operator_build import (
     BUILD,
     COMMAND_INVALID,
@@ -22,7 +21,8 @@ from flashcli.syntax.operator_build import (
     UNIDENTIFIABLE_KEYWORD,
     WrongError,
 )
-from flashcli.syntax.problems import UnexpectedInput, unexpected
+from flashcli.syntax.parsing import parser
+from flashcli.syntax.problems import Unexpected, UnexpectedError
 
 VERB_WIDTH = 8
 
@@ -121,8 +121,8 @@ def _judged(typed: str) -> Any:
     statement = _Statement(typed)
     try:
         return parser("operator", BUILD).parse(statement.text)
-    except UnexpectedInput as error:
-        return _misplaced(statement, error)
+    except UnexpectedError as error:
+        return _misplaced(statement, error.found)
     except WrongError as error:
         return _wrong(statement, error)
 
@@ -134,10 +134,10 @@ _VERBS = {"DS": "DEVSERV", "D": "DISPLAY", "V": "VARY"}
 _UNKNOWN = {"DEVSERV": INVALID_PARAMETER}  # else UNIDENTIFIABLE_KEYWORD
 
 
-def _misplaced(statement: _Statement, error: UnexpectedInput) -> Fault:
+def _misplaced(statement: _Statement, unexpected: Unexpected) -> Fault:
     """Something where it cannot stand."""
     text = statement.text
-    at, length, found, expected = unexpected(error, text, parser("operator", BUILD))
+    at, length, found, expected = unexpected
     words = tuple(word for word in expected if word not in _DELIMITERS)
     verb = statement.word()
     if at == 0:
@@ -179,6 +179,6 @@ def _wrong(statement: _Statement, error: WrongError) -> Fault:
     token, verb = error.token, statement.verb
     if token is None:
         return Fault(error.message, verb, statement.position(len(statement.text)), 0)
-    keywords = tuple(one.pattern.value for one in parser("operator", BUILD).terminals)
+    keywords = tuple(one.pattern.value for one in parser("operator", BUILD).lark.terminals)
     at = statement.position(token.start_pos or 0)
     return Fault(error.message, verb, at, len(token), str(token), keywords)

@@ -7,8 +7,6 @@ gets. Where words may stand is the grammar's business.
 from collections.abc import Iterable
 from typing import Any
 
-from lark import Token
-
 from flashcli.commands import (
     Command,
     DeviceRange,
@@ -22,6 +20,7 @@ from flashcli.commands import (
     Selection,
     Vary,
 )
+from flashcli.syntax.lexer import Token
 
 # operator-commands.md section 7; which error gets which of them is modelled there.
 COMMAND_INVALID = "IEE305I"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from flashcli.outcomes import Problem
 from flashcli.storage.rules import Rules
 from flashcli.syntax import tso_operands
-from flashcli.syntax.grammars import parser
-from flashcli.syntax.problems import UnexpectedInput
+from flashcli.syntax.parsing import parser
+from flashcli.syntax.problems import UnexpectedError
 from flashcli.syntax.tso_commands import Fault, Leave, TsoCommand
 from flashcli.syntax.tso_lines import RECORD, TsoLine, commands
 from flashcli.syntax.tso_values import BadValueError, Values
@@ -32,7 +32,7 @@ def parse(text: str, rules: Rules | None = None) -> TsoCommand | Fault | None:
     text = _folded(text)
     try:
         function, given = _read(text)
-    except (UnexpectedInput, BadValueError) as error:
+    except (UnexpectedError, BadValueError) as error:
         return next(iter(_malformed(text, error)), None)
     found = tso_operands.command(function, given, rules)
     return _placed(found, text) if isinstance(found, Fault) else found
@@ -43,7 +43,7 @@ def faults(text: str, rules: Rules | None = None) -> list[Fault]:
     text = _folded(text)
     try:
         function, given = _read(text)
-    except (UnexpectedInput, BadValueError) as error:
+    except (UnexpectedError, BadValueError) as error:
         return list(islice(_malformed(text, error), _MOST_FAULTS))
     return [_placed(one, text) for one in tso_operands.faults(function, given, rules)]
 
@@ -79,8 +79,8 @@ def language() -> Language:
     abbreviations = Abbreviations()
     made = parser("tso", Values(), postlex=abbreviations)
     abbreviations.vocabularies = vocabularies(made)
-    starts = {rule.expansion[0].name for rule in made.rules if rule.origin.name == "start"}
-    heads = [rule.expansion for rule in made.rules if rule.origin.name in starts]
+    starts = {rule.expansion[0].name for rule in made.lark.rules if rule.origin.name == "start"}
+    heads = [rule.expansion for rule in made.lark.rules if rule.origin.name in starts]
     first = dict.fromkeys(head[0].name[1:] for head in heads)
     second = dict.fromkeys(head[1].name[1:] for head in heads if head[0].name == "_ANTFREXX")
     return Language(made, abbreviations.vocabularies, tuple(first), tuple(second))
@@ -96,12 +96,11 @@ def _folded(text: str) -> str:
     return text.upper() if text.isascii() else text.translate(_FOLD)
 
 
-def _malformed(text: str, error: UnexpectedInput | BadValueError) -> Iterable[Fault]:
+def _malformed(text: str, error: UnexpectedError | BadValueError) -> Iterable[Fault]:
     from flashcli.syntax import tso_form
 
-    # At the end of the text the parser gives the place where the last token starts.
-    at = error.word.start_pos if isinstance(error, BadValueError) else error.pos_in_stream
-    return tso_form.faults(text, language(), at or 0)
+    at = error.word.start_pos if isinstance(error, BadValueError) else error.found.position
+    return tso_form.faults(text, language(), at)
 
 
 def _placed(fault: Fault, text: str) -> Fault:

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from lark import Lark
-
-from flashcli.syntax.problems import UnexpectedInput, unexpected
+from flashcli.syntax.parsing import Parser
+from flashcli.syntax.problems import UnexpectedError
 from flashcli.syntax.tso_commands import Fault
 from flashcli.syntax.tso_values import BadValueError
 from flashcli.syntax.tso_words import Language, Vocabulary
@@ -59,7 +58,7 @@ class Segment(NamedTuple):
 _DEPTH = {"LPAR": 1, "RPAR": -1}
 
 
-def segments(text: str, parser: Lark) -> list[Segment]:
+def segments(text: str, parser: Parser) -> list[Segment]:
     """A comma counts only where it follows no operand: one is a delimiter."""
     found: list[Segment] = []
     depth = 0
@@ -81,10 +80,10 @@ def segments(text: str, parser: Lark) -> list[Segment]:
 
 
 @cache
-def _pieces(parser: Lark) -> "Callable[[str], Iterable[re.Match[str]]]":
+def _pieces(parser: Parser) -> "Callable[[str], Iterable[re.Match[str]]]":
     """Words and punctuation as groups; blanks and comments match without one."""
     blanks, comment, word = (
-        parser.get_terminal(name).pattern.to_regexp() for name in ("BLANKS", "COMMENT", "WORD")
+        parser.lark.get_terminal(name).pattern.to_regexp() for name in ("BLANKS", "COMMENT", "WORD")
     )
     shape = rf"{blanks}|{comment}|(?P<WORD>{word})|(?P<LPAR>\()|(?P<RPAR>\))|(?P<COMMA>,)"
     return re.compile(shape).finditer
@@ -152,7 +151,7 @@ def _request_fault(text: str, second: list[Segment], language: Language) -> Faul
 
 
 def _operand_fault(
-    text: str, operand: Segment, head: str, words: Vocabulary, parser: Lark
+    text: str, operand: Segment, head: str, words: Vocabulary, parser: Parser
 ) -> Fault | None:
     keyword = words.keywords.get(operand.word)
     if keyword is None:
@@ -163,8 +162,8 @@ def _operand_fault(
         parser.parse(alone)
     except BadValueError as error:
         return _invalid(keyword, str(error.word), (error.word.start_pos or 0) + shift, "")
-    except UnexpectedInput as error:
-        at, _, found, expected = unexpected(error, alone, parser)
+    except UnexpectedError as error:
+        at, _, found, expected = error.found
         if found in ("", ")"):
             what = _WHAT.get(keyword, f"{keyword} VALUE")
             return Fault("IKJ56701I", {"what": what}, operand.start, operand.end - operand.start)

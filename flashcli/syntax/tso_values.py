@@ -6,10 +6,9 @@ operand as (keyword, value). Which operands go together is none of its business.
 
 from typing import Any
 
-from lark import Token
-
 from flashcli.storage.addresses import Extent, track_of
 from flashcli.storage.requests import ExtentPair
+from flashcli.syntax.lexer import Token
 from flashcli.syntax.tso_commands import ALL_RELATIONS, VolumeId
 
 Operand = tuple[str, Any]

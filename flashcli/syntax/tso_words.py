@@ -6,10 +6,13 @@ name and no value.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lark import Lark, Token
-from lark.grammar import NonTerminal, Rule
+from flashcli.syntax.lexer import Token, token
+from flashcli.syntax.parsing import Parser
+
+if TYPE_CHECKING:
+    from lark.grammar import Rule
 
 
 class Vocabulary(NamedTuple):
@@ -24,7 +27,7 @@ class Language(NamedTuple):
     """What the grammar says: `commands` are the words that a command begins with,
     `requests` those that may follow ANTFREXX."""
 
-    parser: Lark
+    parser: Parser
     vocabularies: dict[str, Vocabulary]
     commands: tuple[str, ...]
     requests: tuple[str, ...]
@@ -56,11 +59,11 @@ def shortest(words: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def vocabularies(parser: Lark) -> dict[str, Vocabulary]:
+def vocabularies(parser: Parser) -> dict[str, Vocabulary]:
     """By the terminal that names the command. The operands of the rule `command`
     are the alternatives of the rule `_command`."""
     rules: dict[str, list[Rule]] = {}
-    for rule in parser.rules:
+    for rule in parser.lark.rules:
         rules.setdefault(rule.origin.name, []).append(rule)
     found: dict[str, Vocabulary] = {}
     for name, alternatives in rules.items():
@@ -70,15 +73,15 @@ def vocabularies(parser: Lark) -> dict[str, Vocabulary]:
     return found
 
 
-def _spellings(rule: Rule, rules: dict[str, list[Rule]]) -> tuple[str, ...]:
+def _spellings(rule: "Rule", rules: "dict[str, list[Rule]]") -> tuple[str, ...]:
     """The terminals that the rule may begin with; a keyword is called as it is spelled."""
     first = rule.expansion[0]
-    if not isinstance(first, NonTerminal):
+    if first.is_term:
         return (first.name,)
     return tuple(name for each in rules[first.name] for name in _spellings(each, rules))
 
 
-def _verb(command: Rule) -> str:
+def _verb(command: "Rule") -> str:
     """`_FCESTABLISH` of `_ANTFREXX _FCESTABLISH ...`."""
     terminals = [one.name for one in command.expansion if one.is_term and one.name != "_COMMA"]
     return terminals[-1]
@@ -97,19 +100,19 @@ class Abbreviations:
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         keywords: dict[str, str] = {}
-        token = None
+        read = None
         depth = 0
-        for token in stream:
-            kind = token.type
+        for read in stream:
+            kind = read.type
             if kind == "_LPAR":
                 depth += 1
             elif kind == "_RPAR":
                 depth -= 1
             elif depth == 0:
                 if kind == "WORD":
-                    token.type = keywords.get(token, kind)
+                    read.type = keywords.get(read, kind)
                 elif kind in self.vocabularies:
                     keywords = self.vocabularies[kind].keywords
-            yield token
-        if depth > 0 and token is not None:
-            yield Token("_RPAR", ")", token.end_pos, end_pos=token.end_pos)
+            yield read
+        if depth > 0 and read is not None:
+            yield token("_RPAR", ")", read.end_pos, read.end_pos)

@@ -54,7 +54,9 @@ def run(texts: list[str]) -> Callable[[], object]:
     from flashcli.messages.catalogue import Catalogue
     from flashcli.programs.ickdsf import ickdsf
     from flashcli.run import Run
+    from flashcli.syntax import grammars  # lark is imported on the other side as well
 
+    assert grammars
     lines: list[str] = []
     records = "\n".join(texts).split("\n")
 

@@ -53,7 +53,7 @@ def test_every_rule_that_is_seen_has_a_method() -> None:
     """Lark would silently make a tree of any other."""
     names = {
         str(rule.options.template_source or rule.origin.name)
-        for rule in tso.language().parser.rules
+        for rule in tso.language().parser.lark.rules
     }
     assert {name for name in names if name[0] != "_"} - {"start"} == {
         name for name in vars(Values) if name[0] != "_"
