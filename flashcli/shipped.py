@@ -16,6 +16,7 @@ from typing import Any
 
 from flashcli import __version__
 
+_MOST_ENTRIES = 200  # in the cache: those of several versions beside each other
 PACKAGE = os.path.dirname(os.path.abspath(__file__))  # pathlib would cost 3 ms
 
 
@@ -32,12 +33,16 @@ def grammar_files(name: str) -> tuple[str, ...]:
 
 
 def cache_dir() -> str | None:
-    """Where derived data is kept; FLASHCLI_CACHE names another place, empty none."""
+    """Where derived data is kept; FLASHCLI_CACHE names another place, empty none.
+    Only in a folder of the person's own: what lies there is trusted, and a relative
+    path (XDG forbids one; a process without home has no other) is anybody's."""
     chosen = os.environ.get("FLASHCLI_CACHE")
     if chosen is not None:
         return chosen or None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "flashcli")
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.expanduser("~/.cache")
+    return os.path.join(base, "flashcli") if os.path.isabs(base) else None
 
 
 def derived(name: str, files: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
@@ -70,8 +75,17 @@ def _keep(entry: str, made: bytes) -> None:
         with open(draft, "wb") as stream:
             stream.write(made)
         os.replace(draft, entry)
+        _prune(os.path.dirname(entry))
     except OSError:
         return  # a read-only home only costs time
+
+
+def _prune(folder: str) -> None:
+    """The entries written last stay, and so those of the versions in use."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda one: one.stat().st_mtime_ns)
+    for entry in entries[:-_MOST_ENTRIES]:
+        os.remove(entry)
 
 
 def _lark_version() -> str:

@@ -103,6 +103,13 @@ def test_other_files_answer_a_long_line_themselves(flashcli, file, suffix) -> No
     assert "1000" in ended.out
 
 
+def test_a_record_of_sysin_ends_at_column_80(flashcli, file) -> None:
+    name = file("long.ickdsf", GOOD.rstrip().ljust(80) + "LOST\n")
+    ended = flashcli("run", name)
+    assert ended.status == 0
+    assert "LOST" not in ended.out
+
+
 def test_the_next_file_runs(flashcli, file) -> None:
     bad, good = file("bad.jcl", b"//A JOB\n\x00\n"), file("good.ickdsf", GOOD)
     ended = flashcli("run", bad, good)

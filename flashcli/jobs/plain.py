@@ -76,9 +76,11 @@ _Out = Callable[[str], None]
 
 
 def _ickdsf(run: Run, records: Sequence[str], out: _Out) -> int:
+    """SYSIN has records of 80 bytes (ickdsf-language.md section 2); nothing is behind them."""
     from flashcli.programs.ickdsf import ickdsf
+    from flashcli.syntax.jcl_cards import RECORD
 
-    return ickdsf(run, records, out=out)
+    return ickdsf(run, [record[:RECORD] for record in records], out=out)
 
 
 def _tso(run: Run, records: Sequence[str], out: _Out) -> int:
