@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flashcli.batch import new_run
+from flashcli.configuration import inside
 from flashcli.exits import of_run
 from flashcli.golden_codes import WHOLE, Codes, changed_codes, codes_of, wanted_codes
 from flashcli.golden_diff import Layout, Place, changed, diff, first_difference, place_of
@@ -172,7 +173,7 @@ def judge(
     """Run one case and compare. Cases share nothing, so any order will do."""
     if case.job.suffix == GOLDEN:
         return Verdict(case, Outcome.ORPHANED, ("no job stands beside it",))
-    if faults := _misplaced(case):
+    if faults := _misplaced(case) or ([] if allow_outside else _leading_out(case)):
         return Verdict(case, Outcome.BROKEN, tuple(faults))
     try:
         settings = settings_of(case.root)
@@ -192,6 +193,17 @@ def _misplaced(case: Case) -> list[str]:
     if case.job.stem in RESERVED:
         faults.append(f"a case may not be called {case.job.stem}")
     return faults
+
+
+def _leading_out(case: Case) -> list[str]:
+    """Files of a case that are links to somewhere else: what a stranger's repository
+    shows, and rewrites, is its own."""
+    files = (case.job, case.golden, case.root / "flashcli.toml", lab_of(case))
+    return [
+        f"{file}: found a link that leads out, allowed: a file below {case.root}"
+        for file in files
+        if file is not None and file.is_symlink() and not inside(str(case.root), str(file))
+    ]
 
 
 def play(case: Case, text: str, *, allow_outside: bool = False) -> Listing:
@@ -310,7 +322,9 @@ class _Judge:
         golden = self.case.golden
         draft = golden.with_name(f".{golden.name}.new")
         try:
-            draft.write_bytes(self.listing.text.encode("utf-8"))
+            draft.unlink(missing_ok=True)  # it may be a link
+            with draft.open("xb") as stream:
+                stream.write(self.listing.text.encode("utf-8"))
             draft.replace(golden)
         except OSError as error:
             return self._say(Outcome.BROKEN, f"{golden}: cannot be written: {error.strerror}")

@@ -129,6 +129,7 @@ LAYERS = {
     "golden_options": ("golden_codes", "toml_source"),
     "golden": (
         "batch",
+        "configuration",
         "exits",
         "golden_codes",
         "golden_diff",

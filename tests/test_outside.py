@@ -137,3 +137,29 @@ def test_a_job_reaches_no_file(folder: Path, name: str, operands: str) -> None:
 def write_job(text: str) -> str:
     Path("job.jcl").write_text(text)
     return "job.jcl"
+
+
+@pytest.mark.parametrize("linked", ["case.oper", "case.golden", "lab.toml", "flashcli.toml"])
+def test_files_of_a_golden_case_are_no_links_that_lead_out(folder: Path, linked: str) -> None:
+    Path("lab.toml").write_text(VOLUME)
+    Path("flashcli.toml").write_text("")
+    assert run("verify", "--update-new", ".") == (0, "")
+    text = Path(linked).read_text()
+    (folder.parent / "secret").write_text(text)
+    Path(linked).unlink()
+    Path(linked).symlink_to("../secret")
+    assert run("verify", ".")[0] == 1
+    assert run("verify", "--allow-outside", ".")[0] == 0
+    (folder / "below" / "shared").write_text(text)
+    Path(linked).unlink()
+    Path(linked).symlink_to("below/shared")
+    assert run("verify", ".")[0] == 0
+
+
+def test_a_planted_link_is_not_written_through(folder: Path) -> None:
+    Path("lab.toml").write_text(VOLUME)
+    (folder.parent / "secret").write_text("untouched")
+    Path(".case.golden.new").symlink_to("../secret")
+    assert run("verify", "--update-new", ".") == (0, "")
+    assert (folder.parent / "secret").read_text() == "untouched"
+    assert not Path("case.golden").is_symlink()
