@@ -146,8 +146,8 @@ class Interpreter:
         if ended or (scanned.in_error and len(certain) == len(scanned.notes)):
             return scanned, self._say(command, scanned.notes)
         self._say(command, certain)
-        self._later(page.READER, "ICK40236I")
         self._raise(FAILED)
+        self._later(page.READER, "ICK40236I")
         return None
 
     # --- commands
@@ -210,16 +210,22 @@ class Interpreter:
         return Done(0, []) if margins else Done(4, self._reader("ICK10927I"))
 
     def _parm_field(self, parm: str) -> None:
-        """The PARM field of EXEC: operands of a PARM command, echoed like a record."""
+        """The PARM field of EXEC: operands of a PARM command, echoed like a record.
+        What is said of it has no statement (rulings.md); the run is at EXEC still."""
+        clock = self.run.lab.clock.now
         self.form.put(page.BLANK, "")
         self.form.echo(f" {parm}")
         scanned = scan(f"PARM {parm}", (), self.codes)
-        for found in scanned.notes:
-            self._later(page.READER, found.name, x=found.x)
+        issued = [self.run.catalogue.issue(found.name, x=found.x) for found in scanned.notes]
+        for message in issued:
+            self.functions.put(one(page.READER, message))
+        operands = scanned.operands
+        done = Done(scanned.code, []) if operands is None else self._parm(operands)
+        self._raise(done.code)
+        if messages := (*issued, *done.messages):
+            self._hold(Executed("ickdsf", self.run.line, "", done.code, clock, messages))
         if scanned.kind is Kind.ENDED:
             self._terminate()
-        elif scanned.operands is not None:
-            self._raise(self._parm(scanned.operands).code)
 
     # --- codes and messages
 

@@ -50,14 +50,15 @@ def terminal_monitor(
     first_line: int = 1,
     out: Out,
 ) -> int:
-    """IKJEFT01 and its kin, SYSTSIN to SYSTSPRT; the code of the step.
+    """IKJEFT01 and its kin, SYSTSIN to SYSTSPRT; the code of the step. The command of
+    PARM stands where the run is, at EXEC.
 
     IKJEFT1B ends with the first code that is not 0. IKJEFT1A differs from IKJEFT01
     in abends only, and none of these commands abends.
     """
     lines: Iterable[TsoLine] = commands(records, first_line)
     if parm.strip():
-        lines = _with_first(joined((parm,), first_line, str), lines)
+        lines = _with_first(joined((parm,), run.line or first_line, str), lines)
     session = Session(run)
     _ready_mode(session, lines, out, stop_at_error=name == "IKJEFT1B")
     return session.code

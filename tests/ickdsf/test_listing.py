@@ -181,7 +181,14 @@ def test_an_error_in_the_parm_field_ends_the_run() -> None:
         "-ICK30207I REMAINDER OF COMMAND INPUT STREAM IGNORED",
         "-ICK00002I ICKDSF PROCESSING COMPLETE. MAXIMUM CONDITION CODE WAS 16",
     ]
-    assert (done.code, [one.statement for one in done.executed]) == (16, [""])
+    assert (done.code, [(one.statement, one.cc) for one in done.executed]) == (16, [("", 16)])
+
+
+def test_input_that_ends_inside_its_only_command_is_told_with_its_code() -> None:
+    done = step(built_in(), " FLASHCPY QUERY -")
+    assert [(one.statement, one.cc, done.ids(0)) for one in done.executed] == [
+        ("", 12, ["ICK40236I", "ICK00002I"])
+    ]
 
 
 def test_margins_change_what_is_scanned() -> None:

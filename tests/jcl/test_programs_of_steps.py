@@ -185,3 +185,28 @@ def test_tso_runs_parm_first():
     found = ran(*deck, "//SYSTSIN DD DUMMY")
     assert found.steps == ["S1 0008"]
     assert [(one.line, one.statement) for one in found.run.executed] == [(2, "FCQUERY DEVN(9999)")]
+
+
+def test_parm_and_input_are_told_with_their_own_lines():
+    deck = ("//S1 EXEC PGM=IKJEFT01,PARM='FCQUERY DEVN(1000)'", "//SYSTSPRT DD SYSOUT=*")
+    found = ran(*deck, "//SYSTSIN DD *", "FCQUERY DEVN(1001)")
+    assert [(one.line, one.statement) for one in found.run.executed] == [
+        (2, "FCQUERY DEVN(1000)"),
+        (5, "FCQUERY DEVN(1001)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parm", "code", "ids"),
+    [
+        ("NOREPLU", 16, ["ICK30211I", "ICK30207I", "ICK00002I"]),
+        ("MARGINS(9 3)", 4, ["ICK10927I"]),
+    ],
+)
+def test_what_is_said_of_the_parm_of_ickdsf_is_told_at_exec(parm, code, ids):
+    deck = (f"//S1 EXEC PGM=ICKDSF,PARM='{parm}'", "//SYSPRINT DD SYSOUT=*", "//SYSIN DD *")
+    found = ran(*deck, "  FLASHCPY QUERY RELATIONS UNIT(1000)")
+    first = found.run.executed[0]
+    assert (first.line, first.statement, first.cc) == (2, "", code)
+    assert [message.id for message in first.messages] == ids
+    assert found.steps == [f"S1 {code:04d}"]
