@@ -44,6 +44,7 @@ _POSITIONAL = ("verify", "vtoc", "index", "margins")
 _COMMENT = r"/\*(?:[^*]|\*(?!/))*(?:\*/)?"
 _ITEM = rf"[\s,()]|{_COMMENT}|([XB]?'(?:[^']|'')*'?|(?:[^\s,()/]|/(?!\*))+)"
 _SEPARATORS = rf"(?:[\s,]|{_COMMENT})*"
+_PUNCTUATION = ("LPAR", "RPAR", "COMMA", "$END")
 _EMPTY = ("'", "''", "X'", "X''", "B'", "B''")
 
 
@@ -251,8 +252,9 @@ class Reader:
         return self._after_value(token, at, accepted)
 
     def _no_keyword(self, token: Token, at: int, accepted: set[str]) -> StoppedError:
-        """A word that is none of those listed at this level, or no word at all."""
-        if token.type == "WORD":
+        """A word that is none of those listed at this level, be it one elsewhere, or no
+        word at all."""
+        if token.type not in _PUNCTUATION:
             return self._stop("ICK30211I", token, expected=accepted)
         return self._stop_at("ICK30205I", at)
 

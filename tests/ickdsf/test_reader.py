@@ -90,6 +90,9 @@ COMMA, EXCESS, FEW = ("ICK00206I", ""), ("ICK00233I", ""), ("ICK00234I", "")
         (E + "MODE(X)", [("ICK30211I", "X")]),
         (E + "MODE(1)", [("ICK30211I", "1")]),
         (E + "MODE('COPY')", [("ICK30211I", "'COPY'")]),
+        (E + "MODE(COPY UNIT)", [("ICK30211I", "UNIT")]),
+        ("FLASHCPY QUERY(RELATIONS UNIT) UNIT(1000)", [("ICK30211I", "UNIT")]),
+        ("FLASHCPY QUERY(RELATIONS UNIT(1000)", [("ICK30211I", "UNIT")]),
         (E + "MODE(COPY COPY)", [("ICK30213I", "COPY")]),
         (E + "MODE(NOCOPY COPY)", [("ICK30226I", "COPY"), ("ICK30226I", "NOCOPY")]),
         (
