@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from flashcli.nearest import nearest
 from flashcli.shipped import PACKAGE, toml
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -288,10 +289,8 @@ def shown(value: object) -> str:
 
 def hint(word: str, names: Iterable[str]) -> str:
     """` (did you mean x?)`, or nothing."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word[:MAX_FOUND], list(names), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+    near = nearest(word, names)
+    return f" (did you mean {near}?)" if near else ""
 
 
 def _fit(text: str, lines: bool) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flashcli.messages.catalogue import Catalogue
+from flashcli.nearest import nearest
 from flashcli.outcomes import Problem
 from flashcli.syntax.ickdsf import Codes, Kind, scan
 from flashcli.syntax.ickdsf_commands import margins_in, parameters
@@ -136,9 +137,5 @@ def _problem(found: Note, command: Command, line: int, texts: Catalogue) -> Prob
 
 
 def _hint(found: Note) -> str:
-    if not found.expected:
-        return ""
-    from difflib import get_close_matches
-
-    near = get_close_matches(found.x.upper(), found.expected, 1)
-    return f"DID YOU MEAN {near[0]}?" if near else ""
+    near = nearest(found.x, found.expected)
+    return f"DID YOU MEAN {near}?" if near else ""

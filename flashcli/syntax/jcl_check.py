@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from flashcli.messages.catalogue import Catalogue
+from flashcli.nearest import nearest
 from flashcli.outcomes import Problem
 from flashcli.syntax import jcl_sdsf
 from flashcli.syntax.jcl import parse
@@ -43,10 +44,8 @@ def _problem(flaw: Flaw, records: tuple[str, ...], catalogue: Catalogue) -> Prob
 
 
 def _nearest(word: str, among: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word.upper()[:40], among, n=1)
-    return f"DID YOU MEAN {near[0]}?" if near else ""
+    near = nearest(word, among)
+    return f"DID YOU MEAN {near}?" if near else ""
 
 
 def _other_languages(job: Job, catalogue: Catalogue, looked_at: set[int]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flashcli import commands
 from flashcli.messages.catalogue import Catalogue
+from flashcli.nearest import nearest
 from flashcli.outcomes import Problem
 from flashcli.storage.addresses import Extent, track_of
 from flashcli.syntax.lab_records import Statement, statements
@@ -109,18 +110,10 @@ def _explained(found: Unexpected, text: str) -> Fault:
         return Fault(*place, "LAB117S", {"found": shown})
     if found.found == "-" and at + 1 == len(text.rstrip()):
         return Fault(*place, "LAB116S", {})
-    near = _nearest(found.found, expected)
+    near = nearest(found.found, (one for one in expected if one not in _CLASSES))
     if "WRITE" in expected:
         return Fault(*place, "LAB101S", {"found": shown}, near)
     return Fault(*place, "LAB102S", {"found": shown, "expected": _listed(expected)}, near)
-
-
-def _nearest(word: str, expected: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    words = [one for one in expected if one not in _CLASSES]
-    near = get_close_matches(word[:SHOWN], words, n=1)
-    return near[0] if near else ""
 
 
 _CLASSES = {"WORD": "A VALUE", "QUOTED": "'TEXT'", "CODED": "X'HEX'"}

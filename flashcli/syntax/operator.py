@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flashcli.commands import Command
 from flashcli.messages.catalogue import Catalogue
+from flashcli.nearest import nearest
 from flashcli.outcomes import Problem
 from flashcli.syntax.operator_build import (
     BUILD,
@@ -63,7 +64,8 @@ def problems(
         if is_command(record):
             judged = _judged(record)
             if isinstance(judged, Fault):
-                found.append(_problem(judged, line, _nearest(judged), texts))
+                near = nearest(judged.found, judged.expected)
+                found.append(_problem(judged, line, near, texts))
     return found
 
 
@@ -79,15 +81,6 @@ def _problem(fault: Fault, line: int, near: str, catalogue: Catalogue) -> Proble
     message = catalogue.issue(fault.message, verb=verb)
     hint = catalogue.issue("FLC-HINT", word=near).text if near else ""
     return Problem(line, fault.position + 1, fault.length, message, hint)
-
-
-def _nearest(fault: Fault) -> str:
-    from difflib import get_close_matches
-
-    if not 2 <= len(fault.found) <= 2 * VERB_WIDTH:
-        return ""
-    near = get_close_matches(fault.found, fault.expected, 1, 0.7)
-    return near[0] if near else ""
 
 
 class _Statement:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from flashcli.nearest import nearest
 from flashcli.syntax.parsing import Parser
 from flashcli.syntax.problems import UnexpectedError
 from flashcli.syntax.tso_commands import Fault
@@ -138,7 +139,7 @@ def _command_fault(text: str, first: Segment, language: Language) -> Fault | Non
     length = len(word) or first.end - first.start
     if not re.fullmatch(r"[A-Z@#$][A-Z0-9@#$]{0,7}", word):
         return Fault("IKJ56621I", {}, first.start, length)
-    return Fault("IKJ56500I", {"name": word}, first.start, length, nearest(word, language.commands))
+    return Fault("IKJ56500I", {"name": word}, first.start, length, _near(word, language.commands))
 
 
 def _request_fault(text: str, second: list[Segment], language: Language) -> Fault | None:
@@ -147,7 +148,7 @@ def _request_fault(text: str, second: list[Segment], language: Language) -> Faul
     word = second[0].word
     if word in language.requests:
         return None
-    return _invalid_keyword(text, second[0], nearest(word, language.requests))
+    return _invalid_keyword(text, second[0], _near(word, language.requests))
 
 
 def _operand_fault(
@@ -169,7 +170,7 @@ def _operand_fault(
             return Fault("IKJ56701I", {"what": what}, operand.start, operand.end - operand.start)
         if found == "(" and not text[operand.start + len(operand.word) : at + shift].strip():
             return _stray(text, operand)
-        return _invalid(keyword, found, at + shift, nearest(found, expected))
+        return _invalid(keyword, found, at + shift, _near(found, expected))
     return None
 
 
@@ -205,13 +206,9 @@ def _meant(word: str, words: Vocabulary) -> str:
     could_be = [spelling for spelling in spelled if word and spelling.startswith(word)]
     if could_be:
         return f"ambiguous: {', '.join(could_be)}"
-    return nearest(word, spelled)
+    return _near(word, spelled)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    if not 1 < len(word) <= 32:
-        return ""
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, [one for one in known if one.isalnum()], 1)
-    return f"DID YOU MEAN {found[0]}?" if found else ""
+def _near(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, (one for one in known if one.isalnum()))
+    return f"DID YOU MEAN {near}?" if near else ""

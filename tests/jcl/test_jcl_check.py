@@ -30,6 +30,10 @@ def test_procedure_and_symbol_names_are_suggested_too():
     assert [one[3] for one in found(*proc, "//A EXEC COPY,DEVICES=2")] == ["DID YOU MEAN DEVICE?"]
 
 
+def test_a_word_that_is_spelled_well_is_not_suggested():
+    assert found("//S EXEC PGM=A", "//D DD SYSOUT=*,DUMMY") == [(3, 17, "IEF643I", "")]
+
+
 def test_lower_case_finds_its_upper_case():
     assert [one[3] for one in found("//S exec PGM=A")] == ["DID YOU MEAN EXEC?"]
 

@@ -189,6 +189,8 @@ def test_a_problem_says_where() -> None:
         ("DS QDSD,1000", 4, 4, "DID YOU MEAN QDASD?"),
         ("V 1000", 7, 0, ""),
         ("DS QD,10X0", 7, 4, ""),
+        ("DS QD,1000,2,ON,OFF", 17, 3, ""),  # spelled well
+        ("V 1000,ONLINE,OFFLINE", 15, 7, ""),
     ],
 )
 def test_check_hints_at_the_nearest_keyword(text: str, column: int, length: int, hint: str) -> None:
