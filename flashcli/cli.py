@@ -505,7 +505,7 @@ def _schema() -> click.Command:
 
 
 def _state() -> click.Command:
-    @click.command(cls=_Group)
+    @click.command(cls=_Group, no_args_is_help=False)
     def state() -> None:
         """Show, check, compact a state file; take it out as text and back.
 

@@ -45,6 +45,10 @@ def test_by_id_takes_any_case() -> None:
     assert [one.name for one in Catalogue().by_id("lab005i")] == ["LAB005I"]
 
 
+def test_lines_of_reports_have_no_id_to_be_found_by() -> None:
+    assert Catalogue().by_id("") == []
+
+
 @pytest.mark.parametrize(
     "template", ["{0}", "{}", "{a.b}", "{a[0]}", "{a!r}", "{a:>9999}", "{a", "}"]
 )

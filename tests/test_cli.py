@@ -37,6 +37,7 @@ def test_the_version(flashcli) -> None:
 USAGE = {
     "no command": ([], "Missing command"),
     "an unknown command": (["rum"], "no command 'rum' (did you mean run?)"),
+    "no command of state": (["state"], "flashcli: Missing command.\n"),
     "an unknown option": (["run", "--lba", "x", "y.jcl"], "No such option '--lba'"),
     "no file": (["run"], "Missing argument 'FILE...'"),
     "an unknown language": (["run", "--as", "rexx", "x"], "'rexx' is not one of 'jcl'"),

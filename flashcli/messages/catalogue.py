@@ -93,7 +93,10 @@ class Catalogue:
         return [name for language in _languages() for name in _texts(language)]
 
     def by_id(self, printed: str) -> list[Definition]:
-        """Those printed with this id, or called so; overlaid ids count."""
+        """Those printed with this id, or called so; overlaid ids count. Lines of a
+        report have an empty id, by which nobody asks for them."""
+        if not printed:
+            return []
         wanted = printed.upper()
         found = [self.definition(name) for name in self.names()]
         return [one for one in found if wanted in (one.id, one.name)]

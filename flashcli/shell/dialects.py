@@ -82,11 +82,16 @@ def language_of(text: str, mode: Mode) -> str:
 
 def known_verbs(mode: Mode) -> list[str]:
     """All that a statement may begin with; dotted where only that reaches ours."""
+    ours = [reached(verb, mode) for verb in OWN_VERBS]
     if mode.language:
-        return [*verbs_of(mode.language), *(f".{verb}" for verb in OWN_VERBS)]
-    owned = _language_of_verb()
-    ours = [verb if owned[verb] == OWN else f".{verb}" for verb in OWN_VERBS]
-    return [*ours, *(verb for verb, language in owned.items() if language != OWN)]
+        return [*verbs_of(mode.language), *ours]
+    return [*ours, *(verb for verb, language in _language_of_verb().items() if language != OWN)]
+
+
+def reached(verb: str, mode: Mode) -> str:
+    """How a verb of ours is typed: with its dot where a language would take it."""
+    bare = not mode.language and _language_of_verb()[verb] == OWN
+    return verb if bare else f".{verb}"
 
 
 # --- continuation ---------------------------------------------------------------------

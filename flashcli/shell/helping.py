@@ -16,6 +16,7 @@ from flashcli.shell.dialects import (
     first_word,
     language_of,
     own_verb,
+    reached,
     verbs_of,
 )
 
@@ -72,7 +73,7 @@ def at_point(text: str, session: "Session") -> list[Line]:
 
 def about(head: str, session: "Session") -> list[Line]:
     if not head.strip():
-        return list(_overview(session.width))
+        return list(_overview(session.width, session.mode))
     word = first_word(head)
     language = language_of(head, session.mode) or language_of(head, Mode.ALL)
     if language == OWN and own_verb(word) in OWN_VERBS:
@@ -86,7 +87,7 @@ def about(head: str, session: "Session") -> list[Line]:
     return [f"found {word!a}, allowed: a verb that HELP lists{hint(word, every)}"]
 
 
-def _overview(width: int) -> Iterator[Line]:
+def _overview(width: int, mode: Mode) -> Iterator[Line]:
     yield (("HELP verb operand explains one; ? at the end of a statement what may follow", ""),)
     yield ""
     for language in LANGUAGES:
@@ -95,7 +96,7 @@ def _overview(width: int) -> Iterator[Line]:
     yield ""
     yield (("the shell's own; a leading . reaches them always", "bold"),)
     for verb, text in OWN_VERBS.items():
-        yield f"  {verb:<11}{text}"
+        yield f"  {reached(verb, mode):<12}{text}"
 
 
 def _listed(title: str, words: Sequence[str], width: int) -> Iterator[Line]:

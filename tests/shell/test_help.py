@@ -3,7 +3,7 @@
 import pytest
 
 from flashcli.messages.catalogue import Catalogue
-from flashcli.shell.dialects import LANGUAGES, OWN_VERBS, verbs_of
+from flashcli.shell.dialects import LANGUAGES, OWN, OWN_VERBS, language_of, verbs_of
 from flashcli.shell.examples import example, works
 from tests.shell.worlds import said, session
 
@@ -35,6 +35,16 @@ def test_an_example_works_in_the_lab_as_it_is(language: str, head: str) -> None:
     assert found
     assert works(one.run.lab, language, found)
     assert found in "\n".join(said(one, f"HELP {head}"))
+
+
+@pytest.mark.parametrize("mode", ["ALL", "ICKDSF", "TSO"])
+def test_verbs_of_ours_are_listed_as_they_are_reached(mode: str) -> None:
+    one = session()
+    said(one, f"MODE {mode}")
+    listed = {line.split()[0] for line in said(one, ".HELP") if line.startswith("  ")}
+    ours = {word for word in listed if word.removeprefix(".") in OWN_VERBS}
+    assert len(ours) == len(OWN_VERBS)
+    assert all(language_of(word, one.mode) == OWN for word in ours)
 
 
 def test_an_example_of_a_withdraw_names_a_pair_that_there_is() -> None:
