@@ -12,7 +12,7 @@ from flashcli.state.exporting import checkpoints_in, read_world, write_state
 from flashcli.state.opening import create, editing, exists, reading, rebuilt, shown
 from flashcli.state.parts import Part
 
-_NAME = re.compile(r"[A-Z0-9$#@]{1,8}")  # of a checkpoint, as LAB CHECKPOINT takes it
+_NAME = re.compile(r"[A-Z0-9._$#@-]{1,32}")  # of a checkpoint, as LAB CHECKPOINT takes it
 _MOST_TOLD = 100  # damages
 
 
@@ -97,7 +97,7 @@ def _names(worlds: Iterable[str]) -> list[str]:
     found = list(worlds)
     for name in found:
         if not _NAME.fullmatch(name):
-            raise StateError(f"found a checkpoint {name!r:.40}, allowed: 1 to 8 of A-Z 0-9 $ # @")
+            raise StateError(f"found a checkpoint {name!r:.40}, allowed: 1 to 32 of A-Z 0-9 - . _ $ # @")
     return found
 
 

@@ -145,6 +145,15 @@ def test_an_export_comes_back_as_the_same_lab(flashcli, full: Path) -> None:
     assert one == two
 
 
+def test_any_name_of_a_checkpoint_is_one_of_a_file(flashcli, here: Path) -> None:
+    names = ("BEFORE-MONDAY", "..", "A.TRACKS", "$#@_", "X" * 32)
+    lab(flashcli, "".join(f"LAB CHECKPOINT NAME({name})\n" for name in names))
+    assert flashcli("state", "export", "lab.state", "out").status == 0
+    assert flashcli("state", "import", "copy.state", "out").status == 0
+    shown = flashcli("state", "show", "copy.state").out
+    assert f"checkpoints: {' '.join(sorted(names))}" in shown
+
+
 def test_nothing_is_written_over(flashcli, full: Path) -> None:
     flashcli("state", "export", "lab.state", "out")
     again = flashcli("state", "export", "lab.state", "out")
