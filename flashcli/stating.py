@@ -97,7 +97,8 @@ def _names(worlds: Iterable[str]) -> list[str]:
     found = list(worlds)
     for name in found:
         if not _NAME.fullmatch(name):
-            raise StateError(f"found a checkpoint {name!r:.40}, allowed: 1 to 32 of A-Z 0-9 - . _ $ # @")
+            allowed = "1 to 32 of A-Z 0-9 - . _ $ # @"
+            raise StateError(f"found a checkpoint {name!r:.40}, allowed: {allowed}")
     return found
 
 

@@ -25,6 +25,7 @@ VERSION = 1  # of the schema
 APPLICATION = 0x464C4350  # in the header of the file: "FLCP"
 LONGEST = 4 * 1024 * 1024  # bytes of one value; SQLite refuses more
 MOST_IMAGE = 65_536 + 1024  # bytes of a track image
+MOST_TRACKS = 1 << 25  # of a map; no volume has more
 BUSY_SECONDS = 60  # to wait for a reader or for a commit
 IMAGES = "images"  # the field of rows that hold tracks; no map is called so
 
@@ -227,7 +228,7 @@ class Database:
         first = rows[0][0]
         try:
             maps = {
-                name: TrackBitmap.of_pieces(length, (low, high), pieces.get(name, ()))
+                name: _map(length, (low, high), pieces.get(name, ()))
                 for name, (length, low, high) in kept["maps"].items()
             }
             yield Part(first[1], first[2], kept["body"], maps, images)
@@ -484,6 +485,12 @@ def _inflated(body: bytes, most: int) -> bytes:
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("packed data of another length")
     return found
+
+
+def _map(length: int, window: tuple[int, int], pieces: Iterable[tuple[int, bytes]]) -> TrackBitmap:
+    if not 0 <= length <= MOST_TRACKS:
+        raise ValueError(f"a map of {length} tracks")
+    return TrackBitmap.of_pieces(length, window, pieces)
 
 
 def _numbers(noted: Iterable[int]) -> list[int]:

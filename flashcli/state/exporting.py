@@ -12,7 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from flashcli.state.database import MOST_IMAGE, StateError
+from flashcli.state.database import MOST_IMAGE, MOST_TRACKS, StateError
 from flashcli.state.parts import Body, Part, ranges
 from flashcli.state.rebuilding import numbers
 from flashcli.storage.bitmap import TrackBitmap
@@ -121,7 +121,7 @@ def _part(kind: str, body: Body) -> Part:
 
 
 def _map(length: int, text: str) -> TrackBitmap:
-    if not 0 <= length <= 1 << 25:
+    if not 0 <= length <= MOST_TRACKS:
         raise ValueError(f"a map of {length} tracks")
     return TrackBitmap.of(length, numbers(text, length))
 
