@@ -60,20 +60,20 @@ def _record(control: str, text: str) -> str:
     return f"{control}{text.rstrip():<8}"
 
 
-def heading(system: str, now: int, page: int) -> str:
-    """Columns 2 to 110 of a page heading."""
+def heading(system: str, now: int) -> str:
+    """Columns 2 to 106 of a page heading, which the number of the page follows."""
     left = f"ICKDSF - {system:<10} DEVICE SUPPORT FACILITIES 17.0"
-    return f"{left:<66}TIME: {hms(now)}        {mdy(now)}     PAGE{page:4}"
+    return f"{left:<66}TIME: {hms(now)}        {mdy(now)}     PAGE"
 
 
 class Listing:
     """SYSPRINT. Every page bears the time at which the listing began."""
 
-    __slots__ = ("_line", "_now", "_out", "_page")
+    __slots__ = ("_heading", "_line", "_out", "_page")
 
     def __init__(self, out: Out, now: int, page: int = 1) -> None:
         self._out = out
-        self._now = now
+        self._heading = heading("MVS/ESA", now)
         self._page = page - 1
         self._line = 0
         self._new_page()
@@ -88,13 +88,21 @@ class Listing:
         self._out(_record(control, text))
 
     def put_all(self, prepared: Prepared) -> None:
-        line = self._line + prepared.height
-        if line > _LAST_LINE:
-            for kind, text in prepared.lines:
-                self.put(kind, text)
+        if self._line + prepared.height > _LAST_LINE:
+            self._put_over(prepared.records)
             return
-        self._line = line
+        self._line += prepared.height
         for record in prepared.records:
+            self._out(record)
+
+    def _put_over(self, records: Iterable[str]) -> None:
+        """Records of which one begins a new page."""
+        for record in records:
+            line = self._line + _SPACING[record[0]]
+            if line > _LAST_LINE:
+                self._new_page()
+                record, line = f"0{record[1:]}", 3
+            self._line = line
             self._out(record)
 
     def echo(self, record: str) -> None:
@@ -105,7 +113,7 @@ class Listing:
 
     def _new_page(self) -> None:
         self._page += 1
-        self._out("1" + heading("MVS/ESA", self._now, self._page))
+        self._out(f"1{self._heading}{self._page:4}")
         self._line = 1
 
 
@@ -122,7 +130,7 @@ class Terminal:
 
     def __init__(self, out: Out, now: int) -> None:
         self._out = out
-        whole = heading("CMS/XA/ESA", now, 1)
+        whole = f"{heading('CMS/XA/ESA', now)}{1:4}"
         out(whole[:80].rstrip())
         out(whole[80:])
 

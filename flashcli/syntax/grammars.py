@@ -8,6 +8,7 @@ import pickle
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from lark.common import LexerConf, ParserConf
 from lark.grammar import Rule as LarkRule
 from lark.lark import LarkOptions
 from lark.lexer import Lexer, LexerState, PatternStr, TerminalDef
+from lark.load_grammar import Grammar, load_grammar
 from lark.parse_tree_builder import maybe_create_child_filter
 from lark.parser_frontends import ParsingFrontend
 from lark.parsers.lalr_analysis import Action, IntParseTable, Shift
@@ -90,11 +92,20 @@ def _precedence(terminal: TerminalDef) -> tuple[int, int, int, str]:
     return -terminal.priority, -pattern.max_width, -len(pattern.value), terminal.name
 
 
+@cache
+def _loaded(name: str) -> Grammar:
+    """Read once, however many parsers grow from it."""
+    path = grammar_files(name)[0]
+    with open(path, encoding="utf-8") as stream:
+        made, _ = load_grammar(stream.read(), path, [], False)  # type: ignore[no-untyped-call]
+    found: Grammar = made
+    return found
+
+
 def grown(name: str, start: str = "start", **options: Any) -> Lark:
     """The parser made from the grammar itself, which takes its time."""
-    path = str(grammar_files(name)[0])
     usual = {"parser": "lalr", "lexer": WholeWordLexer, "postlex": WordsEverywhere()}
-    return Lark.open(path, start=start, maybe_placeholders=False, **{**usual, **options})
+    return Lark(_loaded(name), start=start, maybe_placeholders=False, **{**usual, **options})
 
 
 def spelled(name: str) -> dict[str, tuple[str, ...]]:
