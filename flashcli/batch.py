@@ -96,12 +96,13 @@ def _run_on(options: Options, run: Run, console: Console) -> int:
 def _run_all(options: Options, run: Run, console: Console) -> int:
     codes: list[int] = []
     ends: list[JobEnd] = []
+    named: dict[str, int] = {}  # files of --sysout
     with _written_to(options.json, console) as write:
         for path in options.files:
             for result in _results(run, path, options, console):
                 codes += result.codes
                 ends += result.jobs
-                _deliver(result, options, console)
+                _deliver(result, options, console, named)
                 write(executed(one) for one in run.executed)
                 run.executed.clear()
         write([summary(max(codes, default=0), ends)])
@@ -143,13 +144,13 @@ def _kept(run: Run, found: Iterable[FileResult]) -> Iterator[FileResult]:
         yield result
 
 
-def _deliver(result: FileResult, options: Options, console: Console) -> None:
+def _deliver(result: FileResult, options: Options, console: Console, named: dict[str, int]) -> None:
     for line in result.unreadable:
         console.error(line)
     if options.json != "-":
         console.lines(printed(result, options.asa))
     if options.sysout is not None:
-        _save(options.sysout, sysout_files(result))
+        _save(options.sysout, sysout_files(result, named))
 
 
 @contextmanager

@@ -147,6 +147,19 @@ def test_sysout_keeps_carriage_control(flashcli, here) -> None:
     assert "\n1ICKDSF" in flashcli("run", "--asa", "a.jcl").out
 
 
+def test_sysout_of_files_with_one_name_is_all_there(flashcli, here) -> None:
+    folder = here()
+    for name in ("monday", "tuesday"):
+        (folder / name).mkdir()
+        (folder / name / "query.oper").write_text("D U,,,1000,1\n")
+    flashcli("run", "--sysout", "out", "monday/query.oper", "tuesday/query.oper")
+    written = {path.name: path.read_text().splitlines()[1] for path in (folder / "out").iterdir()}
+    assert {name: line.split()[-1] for name, line in written.items()} == {
+        "query.CONSOLE.txt": "001",
+        "query.CONSOLE.2.txt": "002",
+    }
+
+
 @pytest.mark.parametrize("option", ["--json", "--sysout"])
 def test_a_place_that_cannot_be_written_to_is_64(flashcli, here, option) -> None:
     here(a_lab="", b_txt="")

@@ -47,9 +47,12 @@ def printed(result: FileResult, asa: bool = False) -> Iterator[str]:
         yield from lines if asa else applied(lines)
 
 
-def sysout_files(result: FileResult) -> Iterator[tuple[str, list[str]]]:
-    """JOBID.STEP.DDNAME.txt and its lines; a name that comes again is numbered."""
-    seen: dict[str, int] = {}
+def sysout_files(
+    result: FileResult, seen: dict[str, int] | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """JOBID.STEP.DDNAME.txt and its lines; a name that comes again is numbered. `seen`
+    counts the names of a run of several files."""
+    seen = {} if seen is None else seen
     for one in result.sysouts:
         stem = ".".join(filter(None, (one.job_id, one.step, one.ddname)))
         seen[stem] = seen.get(stem, 0) + 1
