@@ -4,7 +4,7 @@
 leaves the console and the job log to others.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flashcli.engine import execute
@@ -211,13 +211,16 @@ def _resolved(
 ) -> Establish | Withdraw | Answer:
     """The request with device numbers for the volumes named by serial, LSS and CCA."""
     if command.device not in run.lab.subsystem.volumes:
-        return _not_defined(run, command, device_name(command.device))
+        shown = device_name(command.device)
+        return _not_defined(run, command, shown, {"device": command.device})
     for side, named in (("source", command.source), ("target", command.target)):
         if named is None or getattr(request, side) is None:
             continue
         device = _device_of(run, named)
         if device is None:
-            return _not_defined(run, command, f"{named.lss:02X}{named.cca:02X}")
+            shown = f"{named.lss:02X}{named.cca:02X}"
+            facts = {"serial": named.serial, "lss": shown[:2], "cca": shown[2:]}
+            return _not_defined(run, command, shown, facts)
         request = _with_device(request, side, device)
     return request
 
@@ -237,9 +240,9 @@ def _device_of(run: Run, named: VolumeId) -> int | None:
     return None
 
 
-def _not_defined(run: Run, command: TsoCommand, shown: str) -> Answer:
+def _not_defined(run: Run, command: TsoCommand, shown: str, facts: Mapping[str, object]) -> Answer:
     message = run.catalogue.issue("ANTF9107E", fct=command.function, dev=shown)
-    refusal = Refusal(Reason.DEVICE_UNKNOWN, {"device": shown})
+    refusal = Refusal(Reason.DEVICE_UNKNOWN, dict(facts))
     return reports.closed(command.function, command.device, (message,), run.catalogue, refusal)
 
 

@@ -75,7 +75,8 @@ class Reason(StrEnum):
 class Refusal(NamedTuple):
     """`facts` holds what a message may want to insert: device numbers as
     integers under `source`, `target`, `device`; `track` or `extent` numbers;
-    `limit` and `found`; `feature`, `level`, `option`, `other` as text."""
+    `limit` and `found`; `feature`, `level`, `option`, `other` as text; `serial`, `lss`
+    and `cca`, as text, of a volume that was named by them."""
 
     reason: Reason
     facts: dict[str, object] = {}

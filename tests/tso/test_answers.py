@@ -2,6 +2,7 @@
 
 import pytest
 
+from flashcli.json_data import refusal
 from flashcli.messages.catalogue import Catalogue, inserts
 from flashcli.outcomes import Outcome
 from flashcli.reports import tso as reports
@@ -289,6 +290,16 @@ def test_volumes_by_id_on_a_box_that_knows_them() -> None:
 def test_volumes_by_id_that_are_not_there(command: str, device: str) -> None:
     lines, code = one(a_run("ds8000"), command)
     assert (lines[0], code) == (f"ANTF9107E FCESTABL DEVICE {device} NOT DEFINED", 8)
+
+
+def test_a_volume_that_is_not_there_is_told_by_what_named_it() -> None:
+    run = a_run("ds8000")
+    say(run, "FCESTABL DEVN(1005) SOURCE(99999 00 10) TARGET(10042 00 11)")
+    say(run, "FCESTABL DEVN(2000) SOURCE(10042 00 00) TARGET(10042 00 10)")
+    assert [refusal(one.refusal)["facts"] for one in run.executed if one.refusal] == [
+        {"serial": "99999", "lss": "00", "cca": "10"},
+        {"device": "2000"},
+    ]
 
 
 # --- notes and warnings
