@@ -18,6 +18,7 @@ from flashcli.syntax.ickdsf_notes import Note
 from flashcli.syntax.ickdsf_operands import Operands
 from flashcli.syntax.ickdsf_records import ITEM, Command, Margins, fold
 
+_PARM = "PARM "
 _MOST = 100  # problems of one command
 _SEQUENCE_NUMBER = re.compile(r"[0-9]{8}\s*").fullmatch  # columns 73 to 80
 # Said of the verb or of the command as a whole: nothing can be taken out.
@@ -51,6 +52,17 @@ def problems(
         end = len(command.text)
         found.append(_problem(Note("ICK40236I", "", end, 0, end), command, line, texts))
     return sorted(found, key=lambda one: (one.line, one.column))
+
+
+def parm_problems(parm: str, catalogue: Catalogue) -> list[Problem]:
+    """Of the PARM field of EXEC: operands of a PARM command, without margins."""
+    command = Command(Margins(1, len(_PARM) + len(parm)))
+    command.add(f"{_PARM}{parm}")
+    found = [_problem(one, command, 1, catalogue) for one in _notes(command.text, ())]
+    operands = scan(command.text, (), Codes()).operands
+    if operands is not None:
+        found += _bad_margins(operands, command, 1, catalogue)
+    return [one._replace(column=max(one.column - len(_PARM), 1)) for one in found]
 
 
 def _notes(text: str, levels: Levels) -> Iterator[Note]:

@@ -31,7 +31,7 @@ def problems(text: str, name: str, catalogue: Catalogue | None = None) -> list[P
     looked_at: set[int] = set()
     for job in file.jobs:
         found += [_problem(flaw, file.records, texts) for flaw in job.flaws]
-        found += _other_languages(job, texts, looked_at)
+        found += _other_languages(job, file.records, texts, looked_at)
     once = {(one.line, one.column, one.message.name): one for one in found}
     return sorted(once.values(), key=lambda one: (one.line, one.column))
 
@@ -48,7 +48,9 @@ def _nearest(word: str, among: tuple[str, ...]) -> str:
     return f"DID YOU MEAN {near}?" if near else ""
 
 
-def _other_languages(job: Job, catalogue: Catalogue, looked_at: set[int]) -> Iterator[Problem]:
+def _other_languages(
+    job: Job, records: tuple[str, ...], catalogue: Catalogue, looked_at: set[int]
+) -> Iterator[Problem]:
     """Text that a procedure brings in more than once is looked at once."""
     for command in job.commands:
         if command.line not in looked_at:
@@ -59,7 +61,22 @@ def _other_languages(job: Job, catalogue: Catalogue, looked_at: set[int]) -> Ite
             looked_at.add(item.line)
             yield from _of_lab(item, catalogue)
         elif isinstance(item, Step):
+            yield from _of_parm(item, records, catalogue)
             yield from _of_step(item, catalogue, looked_at)
+
+
+def _of_parm(step: Step, records: tuple[str, ...], catalogue: Catalogue) -> Iterator[Problem]:
+    """Where PARM stands as the program gets it, its columns are told."""
+    if step.program not in _LANGUAGES or not step.parm.strip():
+        return
+    language = import_module(f"flashcli.syntax.{_LANGUAGES[step.program][1]}")
+    line, column = step.parm_at
+    at = records[line - 1].find(step.parm, column - 1)
+    for one in language.parm_problems(step.parm, catalogue):
+        if at >= 0:
+            yield one._replace(line=line, column=one.column + at)
+        else:
+            yield one._replace(line=line, column=column, length=1)
 
 
 def _of_step(step: Step, catalogue: Catalogue, looked_at: set[int]) -> Iterator[Problem]:

@@ -250,7 +250,16 @@ class Conversion:
             line, column = card.place(max(card.field.find("COND"), 0))
             self.listing.flaw("IEF645I", line, column, 4, (), number, field="COND")
         self.names.add(name, procstep)
-        self.step = Step(name, procstep, card.line, fields.program, parm, tests or Cond(), [])
+        self.step = Step(
+            name,
+            procstep,
+            card.line,
+            fields.program,
+            parm,
+            tests or Cond(),
+            [],
+            card.place(max(card.field.find("PARM"), 0)),
+        )
         self.body.append(self.step)
 
     def end_step(self, scope: Scope) -> None:

@@ -77,7 +77,8 @@ class DD(NamedTuple):
 
 class Step(NamedTuple):
     """A program to run. In a procedure `name` is the calling step and `procstep` the
-    step of the procedure; `dds` fills as the statements after EXEC are read."""
+    step of the procedure; `dds` fills as the statements after EXEC are read. PARM
+    stands at line and column `parm_at`, or the operands do."""
 
     name: str
     procstep: str
@@ -86,6 +87,7 @@ class Step(NamedTuple):
     parm: str
     cond: Cond
     dds: list[DD]
+    parm_at: tuple[int, int]
 
 
 class LabText(NamedTuple):

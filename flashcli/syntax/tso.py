@@ -16,7 +16,7 @@ from flashcli.syntax import tso_operands
 from flashcli.syntax.parsing import parser
 from flashcli.syntax.problems import UnexpectedError
 from flashcli.syntax.tso_commands import Fault, Leave, TsoCommand
-from flashcli.syntax.tso_lines import RECORD, TsoLine, commands
+from flashcli.syntax.tso_lines import RECORD, TsoLine, commands, joined
 from flashcli.syntax.tso_values import BadValueError, Values
 from flashcli.syntax.tso_words import Abbreviations, Language, vocabularies
 
@@ -64,6 +64,12 @@ def problems(
         if not wrong and _ends(line.text):
             break
     return found
+
+
+def parm_problems(parm: str, catalogue: "Catalogue") -> list[Problem]:
+    """Of the command in the PARM field, which has no columns to end it."""
+    line = joined((parm,), 1, str)
+    return [_problem(fault, line, catalogue) for fault in faults(line.text)]
 
 
 def shortest_prefixes(command: str) -> tuple[str, ...]:

@@ -56,6 +56,23 @@ def test_data_is_looked_at_in_its_language():
     )] == [(5, 11, "IKJ56712I"), (14, 28, "ICK30211I")]  # fmt: skip
 
 
+def test_the_parm_of_a_program_is_looked_at_in_its_language():
+    assert [one[:3] for one in found(
+        "//S EXEC PGM=IKJEFT01,PARM='FCQUERY DVEN(1000)'",
+        "//T EXEC PGM=ICKDSF,",
+        "//  PARM='NOREPLYU,MARGNS(9 3)'",
+        "//U EXEC PGM=ICKDSF,PARM='MARGINS(9 3)'",
+        "//V EXEC PGM=IKJEFT1B,PARM='FCQUERY DEVN(1000)'",
+        "//W EXEC PGM=BPXBATCH,PARM='SH sleep 5'",
+        "//X EXEC PGM=ICKDSF,PARM=NOREPLYU",
+    )] == [(2, 37, "IKJ56712I"), (4, 20, "ICK30211I"), (5, 27, "ICK10927I")]  # fmt: skip
+
+
+def test_a_parm_that_symbols_make_is_told_where_it_stands():
+    deck = ("// SET D=10G0", "//S EXEC PGM=IKJEFT01,PARM='FCQUERY DEVN(&D)'")
+    assert [one[:3] for one in found(*deck)] == [(3, 23, "IKJ56702I")]
+
+
 def test_console_commands_wherever_they_stand():
     assert [one[:3] for one in found(
         "// DS QX,1000",
