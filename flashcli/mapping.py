@@ -8,7 +8,7 @@ from flashcli.exits import Exit
 from flashcli.lab import Lab
 from flashcli.pictures.palette import PALETTE
 from flashcli.pictures.terminal import cells_in, drawn
-from flashcli.pictures.values import picture
+from flashcli.pictures.values import picture, unit_named
 from flashcli.toml_source import Mistake, MistakeError
 
 _CELLS = 120  # of a bar in a file
@@ -40,7 +40,7 @@ def show(
 def _drawn(
     console: Console, found: Lab, units: Sequence[str], svg: str | None, html: str | None
 ) -> int:
-    devices = [_device(unit, found.subsystem.volumes) for unit in units]
+    devices = [_device(unit, found) for unit in units]
     if svg is None and html is None:
         width = console.environment.width
         console.paint(drawn(picture(found, devices, cells_in(width)), width), PALETTE)
@@ -57,12 +57,9 @@ def _drawn(
     return Exit.OK
 
 
-def _device(unit: str, known: object) -> int:
-    try:
-        device = int(unit, 16)
-    except ValueError:
-        device = -1
-    if device not in known:  # type: ignore[operator]
+def _device(unit: str, lab: Lab) -> int:
+    device = unit_named(unit, lab)
+    if device is None:
         raise MistakeError([Mistake("UNIT", 0, "", f"{unit!a}", "a device number of the lab")])
     return device
 

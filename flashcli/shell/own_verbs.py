@@ -165,25 +165,17 @@ def _run(session: Session, words: list[str], text: str) -> Reply:
 
 def _map(session: Session, words: list[str], text: str) -> Reply:
     from flashcli.pictures.terminal import cells_in, drawn
-    from flashcli.pictures.values import picture
+    from flashcli.pictures.values import picture, unit_named
 
-    units = [_device(word) for word in words]
-    volumes = session.run.lab.subsystem.volumes
-    for word, unit in zip(words, units, strict=True):
-        if unit not in volumes:
+    lab, units = session.run.lab, list[int]()
+    for word in words:
+        unit = unit_named(word, lab)
+        if unit is None:
             return _wrong(word, "a device of the lab")
+        units.append(unit)
     if len(units) > 2:
         return _wrong(" ".join(words[2:]), "one unit or two")
-    known = [one for one in units if one is not None]
-    shown = picture(session.run.lab, known, cells_in(session.width))
-    return Reply(drawn(shown, session.width))
-
-
-def _device(word: str) -> int | None:
-    try:
-        return int(word, 16) if 3 <= len(word) <= 5 else None
-    except ValueError:
-        return None
+    return Reply(drawn(picture(lab, units, cells_in(session.width)), session.width))
 
 
 def _watch(session: Session, words: list[str], text: str) -> Reply:

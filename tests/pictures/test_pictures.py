@@ -144,7 +144,14 @@ def test_map_writes_files_and_prints(tmp_path, flashcli) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("9999",), ("\x1b[31m",), ("1000", "1010", "1020"), ("--svg", "/no/such/x", "1000")],
+    [
+        ("9999",),
+        ("0x1000",),
+        ("1_000",),
+        ("\x1b[31m",),
+        ("1000", "1010", "1020"),
+        ("--svg", "/no/such/x", "1000"),
+    ],
 )
 def test_mistakes_of_map(flashcli, arguments) -> None:
     ended = flashcli("map", *arguments)
