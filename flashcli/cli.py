@@ -623,7 +623,7 @@ def _image() -> click.Command:
           flashcli image info --vtoc mvsres.cckd
         """
 
-    for make in (_image_info, _image_compare):
+    for make in (_image_info, _image_compare, _image_export, _image_import):
         image.add_command(make())
     return image
 
@@ -685,6 +685,80 @@ def _image_compare() -> click.Command:
         )
 
     return compare
+
+
+def _of_state(function: _Decorated) -> _Decorated:
+    return click.option("--state", metavar="STATE", required=True, help="The lab it is of.")(
+        function
+    )
+
+
+def _image_export() -> click.Command:
+    @_command
+    @click.argument("unit", metavar="UNIT")
+    @click.argument("file", metavar="FILE")
+    @_of_state
+    @click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(("ckd", "cckd")),
+        default="ckd",
+        help="Plain CKD (default) or CCKD.",
+    )
+    @click.option(
+        "--update",
+        "in_place",
+        is_flag=True,
+        help="Write only tracks of FILE that differ, in place; safe against crashes.",
+    )
+    def export(environment: Environment, unit: str, file: str, **options: Any) -> int:
+        """Write the volume UNIT to the image FILE, as a host would see it now.
+
+        FILE appears, or is replaced, when it is complete and on the disk. With
+        --update it holds what a whole export would write; one that was
+        interrupted is finished first.
+
+        \b
+        Example:
+          flashcli image export 1010 copy.ckd --state lab.state
+        """
+        from flashcli.image_exchange import export as export_image
+
+        return export_image(Console(environment), unit, file, **options)
+
+    return export
+
+
+def _image_import() -> click.Command:
+    @_command
+    @click.argument("file", metavar="FILE")
+    @click.argument("unit", metavar="UNIT")
+    @_of_state
+    @_shadows("--shadow", "FILE")
+    @click.option(
+        "--wait",
+        type=click.FloatRange(0, 86_400),
+        default=0,
+        metavar="SECONDS",
+        help="Wait so long for a state that another process has; default 0.",
+    )
+    def import_(environment: Environment, file: str, unit: str, **options: Any) -> int:
+        """Let the volume UNIT hold what the image FILE holds.
+
+        FILE stays where it is and is read on demand. UNIT has to be offline, in no
+        relationship, and of the same type and size.
+
+        \b
+        Example:
+          flashcli image import mvsres.cckd 1010 --state lab.state
+        """
+        from flashcli.image_exchange import import_ as import_image
+
+        shadows = options.pop("shadow")
+        return import_image(Console(environment), file, unit, shadows=shadows, **options)
+
+    import_.name = "import"
+    return import_
 
 
 COMMANDS: dict[str, Callable[[], click.Command]] = {

@@ -128,7 +128,8 @@ class Relabel(NamedTuple):
 class LabWrite(NamedTuple):
     """A host write. Either `data` to each of the `tracks`, or, with `fill`,
     `random.Random(seed).sample` of that many tracks from track 1 up, each with
-    8 bytes from the same generator (see lab.md, "Track contents")."""
+    8 bytes from the same generator (see lab.md, "Track contents"). Writing a record
+    removes those behind it; with `replace` all others, its key and length stay."""
 
     device: int
     tracks: Extent | None = None
@@ -136,6 +137,7 @@ class LabWrite(NamedTuple):
     fill: int | None = None
     seed: int = 0
     record: int = 1
+    replace: bool = False
 
 
 class LabRead(NamedTuple):

@@ -15,6 +15,7 @@ from flashcli.profiles import DEFAULT, load_rules
 from flashcli.storage.clock import Clock
 from flashcli.storage.rules import Model, Rules
 from flashcli.storage.subsystem import Subsystem
+from flashcli.storage.tracks import Base
 from flashcli.storage.volume import Remote, Volume
 from flashcli.toml_source import MistakeError, Table, read_file, shipped_file, shown
 
@@ -81,7 +82,7 @@ def load_lab(
     section = _section(whole, "subsystem")
     named, rules = _rules(section, near, profile)
     subsystem = _subsystem(section, rules, start if clock is None else clock)
-    _add_volumes(whole, subsystem, host)
+    _add_volumes(whole, subsystem, host, near)
     whole.close()
     file.raise_mistakes()
     host.at_start = subsystem.features
@@ -200,6 +201,7 @@ class _Block(NamedTuple):
     space_efficient: bool
     remote: Remote | None
     xrc_source: bool
+    base: Base | None
 
     def volume(self, index: int) -> Volume:
         return Volume(
@@ -217,15 +219,16 @@ class _Block(NamedTuple):
             space_efficient=self.space_efficient,
             remote=self.remote,
             xrc_source=self.xrc_source,
+            base=self.base,
         )
 
 
-def _add_volumes(whole: Table, subsystem: Subsystem, host: Host) -> None:
+def _add_volumes(whole: Table, subsystem: Subsystem, host: Host, near: Near) -> None:
     tables = whole.tables("volume", MAX_DEVICES)
     if "volume" not in whole.data:
         whole.complain("volume", "nothing", "at least one [[volume]]")
     taken = _Taken()
-    blocks = [block for table in tables if (block := _block(table, subsystem.rules))]
+    blocks = [block for table in tables if (block := _block(table, subsystem.rules, near))]
     for block in sorted(filter(taken.claim, blocks), key=lambda one: one.first):
         for index, volser in enumerate(block.volsers):
             subsystem.add(block.volume(index))
@@ -233,31 +236,39 @@ def _add_volumes(whole: Table, subsystem: Subsystem, host: Host) -> None:
                 host.labels[block.first + index] = volser
 
 
-def _block(table: Table, rules: Rules) -> _Block | None:
+def _block(table: Table, rules: Rules, near: Near) -> _Block | None:
     """None when the table has a mistake."""
     before = len(table.file.mistakes)
     first = _hex(table, "device", 4, None)
     lss = _hex(table, "lss", 2, 0)
-    model, cylinders = _size(table, rules)
+    online = table.flag("online", True)
+    base = None
+    if table.value("image") is not None:
+        from flashcli.configured_images import of_image
+
+        label = _VOLSER if online else ".*"
+        base, model, cylinders, volsers = of_image(table, rules, near.path, label)
+    else:
+        model, cylinders = _size(table, rules)
+        volsers = _volsers(table, table.integer("count", 1, 1, MAX_DEVICES))
     block = _Block(
         table,
         first,
         _hex(table, "cca", 2, first & 0xFF),
-        _volsers(table, table.integer("count", 1, 1, MAX_DEVICES)),
+        volsers,
         model,
         cylinders,
         lss,
         _hex(table, "ssid", 4, lss + 4),
-        table.flag("online", True),
+        online,
         table.flag("online_elsewhere", False),
         table.choice("controller", rules.controllers[0], rules.controllers),
         table.flag("minidisk", False),
         table.flag("space_efficient", False),
         _remote(table),
         table.choice("xrc", "", ("source",)) == "source",
+        base,
     )
-    if table.value("image") is not None:
-        table.complain("image", shown(table.data["image"]), "no image (none can be read yet)")
     table.close()
     return block if len(table.file.mistakes) == before else None
 

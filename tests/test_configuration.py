@@ -196,9 +196,10 @@ MISTAKES = {
         "[system]\nname = SYS1\n",
         "lab.toml:2: found no TOML (invalid value), allowed: valid TOML",
     ),
-    "an image": (
+    "an image outside": (
         VOLUME + 'image = "../x.ckd"\n',
-        'lab.toml:5: volume.image: found "../x.ckd", allowed: no image (none can be read yet)',
+        'lab.toml:5: volume.image: found "../x.ckd", allowed: a path below the folder of the lab '
+        "file, without --allow-outside",
     ),
 }
 

@@ -18,9 +18,11 @@ from flashcli.engine.lab_results import (
     Failed,
     FillTooLarge,
     NoCheckpoint,
+    NoRecord,
     NoRecordBefore,
     PoweredOff,
     PoweredOn,
+    RecordShort,
     Replaced,
     Reply,
     Restored,
@@ -53,8 +55,8 @@ def write(command: commands.LabWrite, lab: Lab) -> Outcome:
         return _fill(command, command.fill, lab)
     tracks = command.tracks
     assert tracks is not None
-    if command.record > 1:
-        return _write_behind(command, tracks, lab)
+    if command.record > 1 or command.replace:
+        return _write_records(command, tracks, lab)
     if refusal := _outside(lab, command.device, tracks):
         return Outcome(refusal=refusal)
     data = command.data
@@ -104,17 +106,17 @@ def _fill(command: commands.LabWrite, fill: int, lab: Lab) -> Outcome:
     return _write_each(lab, done, images)
 
 
-def _write_behind(command: commands.LabWrite, tracks: Extent, lab: Lab) -> Outcome:
-    """Record n > 1 is written behind record n-1, which removes those after it, as
-    a formatting write does on a real track. All tracks are judged first."""
+def _write_records(command: commands.LabWrite, tracks: Extent, lab: Lab) -> Outcome:
+    """One record of formatted tracks. All tracks are judged before one is written."""
     volume = lab.subsystem.volumes.get(command.device)
     if volume is None:
         return Outcome(refusal=_unknown(command.device))
     if refusal := _outside(lab, command.device, tracks):
         return Outcome(refusal=refusal)
     images = []
+    with_record = _replaced if command.replace else _behind
     for track in range(tracks.first, tracks.end):
-        image = _with_record(lab, command, track, TRACK_BYTES.get(volume.device_type, SMALLEST))
+        image = with_record(lab, command, track, TRACK_BYTES.get(volume.device_type, SMALLEST))
         if not isinstance(image, bytes):
             return Outcome(image)
         images.append((track, image))
@@ -130,9 +132,27 @@ def _write_behind(command: commands.LabWrite, tracks: Extent, lab: Lab) -> Outco
     return _write_each(lab, done, images)
 
 
-def _with_record(
+def _replaced(
+    lab: Lab, command: commands.LabWrite, track: int, limit: int
+) -> bytes | NoRecord | RecordShort:
+    """As an update write does on a real track: length and key stay as they are, and
+    what the data does not fill becomes zeros."""
+    found = records(lab.subsystem.view(command.device, track))
+    place = next((n for n, one in enumerate(found) if one.number == command.record), None)
+    if place is None:
+        return NoRecord(command.device, track, command.record)
+    room, size = len(found[place].data), len(command.data)
+    if size > room:
+        return RecordShort(command.device, track, command.record, size, room)
+    found[place] = found[place]._replace(data=command.data.ljust(room, b"\0"))
+    return build_track(track, found)
+
+
+def _behind(
     lab: Lab, command: commands.LabWrite, track: int, limit: int
 ) -> bytes | NoRecordBefore | TrackFull:
+    """Record n > 1 is written behind record n-1, which removes those after it, as a
+    formatting write does on a real track."""
     kept = []
     for record in records(lab.subsystem.view(command.device, track)):
         kept.append(record)

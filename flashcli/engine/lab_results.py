@@ -33,6 +33,24 @@ class NoRecordBefore(NamedTuple):
     record: int
 
 
+class NoRecord(NamedTuple):
+    """A record that is not there cannot be replaced."""
+
+    device: int
+    track: int
+    record: int
+
+
+class RecordShort(NamedTuple):
+    """The record has room for `limit` bytes."""
+
+    device: int
+    track: int
+    record: int
+    found: int
+    limit: int
+
+
 class TrackFull(NamedTuple):
     device: int
     track: int

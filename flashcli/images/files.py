@@ -15,6 +15,8 @@ from flashcli.images.layout import (
 from flashcli.storage.addresses import cylinder_and_head
 from flashcli.storage.tracks import address
 
+JOURNAL = ".update"  # behind the name of a file that is being updated in place
+
 
 class File:
     """A mapped file, which is only read. Raises ImageError, UnusableError."""

@@ -1,9 +1,10 @@
 """Which image a file is, and whether the files named make one volume together."""
 
+import os
 from collections.abc import Sequence
 
 from flashcli.images.compressed import CompressedImage
-from flashcli.images.files import File
+from flashcli.images.files import JOURNAL, File
 from flashcli.images.image import Image
 from flashcli.images.plain import PlainImage, all_files, must_match
 
@@ -26,6 +27,10 @@ def open_image(path: str, shadows: Sequence[str] = ()) -> Image:
 
 def _base(file: File) -> Image:
     kind = file.header.kind
+    journal = f"{os.path.realpath(file.path)}{JOURNAL}"
+    if os.path.exists(journal):
+        text = f"an update of it was interrupted, {journal} holds the rest"
+        raise file.error(0, f"{text}: 'image export --update' to it finishes it")
     if kind.shadow:
         raise file.error(0, f"a {kind.title} file holds changes only: name its base first")
     if file.header.sequence > 1:

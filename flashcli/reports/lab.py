@@ -125,6 +125,26 @@ def _no_record(command: Any, result: results.NoRecordBefore, catalogue: Catalogu
     )
 
 
+def _not_there(command: Any, result: results.NoRecord, catalogue: Catalogue) -> Parts:
+    yield catalogue.issue(
+        "LAB222E",
+        track=track_name(result.track),
+        device=device_name(result.device),
+        record=result.record,
+    )
+
+
+def _record_short(command: Any, result: results.RecordShort, catalogue: Catalogue) -> Parts:
+    yield catalogue.issue(
+        "LAB223E",
+        track=track_name(result.track),
+        device=device_name(result.device),
+        record=result.record,
+        found=result.found,
+        limit=result.limit,
+    )
+
+
 def _track_full(command: Any, result: results.TrackFull, catalogue: Catalogue) -> Parts:
     yield catalogue.issue(
         "LAB218E",
@@ -150,7 +170,7 @@ def _read(command: Any, result: results.TrackRead, catalogue: Catalogue) -> Part
         device=device_name(result.device),
         records=len(records),
     )
-    yield from lab_track.shown(records, catalogue)
+    yield from lab_track.shown(records, result.track, catalogue)
     yield catalogue.issue("LAB-SHA256", digest=lab_track.digest(result.image))
 
 
@@ -337,6 +357,8 @@ _EXPECTED: dict[type, Callable[[Any, Any], tuple[str, str]]] = {
 _REPORTS: dict[type, Callable[[Any, Any, Catalogue], Parts]] = {
     results.Written: _written,
     results.NoRecordBefore: _no_record,
+    results.NoRecord: _not_there,
+    results.RecordShort: _record_short,
     results.TrackFull: _track_full,
     results.FillTooLarge: _fill_too_large,
     results.TrackRead: _read,

@@ -6,13 +6,15 @@ page 037 is shown as a full stop.
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from struct import Struct
 
 from flashcli.messages.catalogue import Catalogue
 from flashcli.messages.message import Message
-from flashcli.storage.tracks import Record
+from flashcli.storage.tracks import Record, address
 from flashcli.storage.tracks import records as _records
 
 _LINE = 16  # bytes
+_ADDRESS = Struct(">HH")  # cylinder and head of a count field
 
 
 @cache
@@ -46,11 +48,16 @@ def contents(image: bytes) -> bytes:
     return b"".join(part for record in records(image) for part in (record.key, record.data))
 
 
-def shown(found: Iterable[Record], catalogue: Catalogue) -> Iterator[Message | str]:
+def shown(found: Iterable[Record], track: int, catalogue: Catalogue) -> Iterator[Message | str]:
+    """Of the address in a count field only one of another track is worth a line."""
+    own = address(track)
     for record in found:
         yield catalogue.issue(
             "LAB-RECORD", number=record.number, key=len(record.key), data=len(record.data)
         )
+        where = _ADDRESS.pack(record.cylinder, record.head)
+        if where != own:
+            yield catalogue.issue("LAB-FOREIGN", cchh=where.hex().upper())
         yield from _dump("KEY ", record.key, catalogue)
         yield from _dump("    ", record.data, catalogue)
 

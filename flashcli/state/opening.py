@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from flashcli.exits import StatusError
 from flashcli.profiles import load_rules
 from flashcli.state.database import Database, StateError
 from flashcli.state.keeping import Checkpoints, Keeper
@@ -20,8 +21,17 @@ def _label_base(body: dict[str, str | int]) -> Base:
     return Base(volser, owner)
 
 
+def _image_base(body: dict[str, str | int]) -> Base:
+    from flashcli.images.base import open_base
+
+    try:
+        return open_base(body)
+    except StatusError as error:
+        raise UnfitError(str(error)) from None
+
+
 _MAGIC = b"SQLite format 3\0"
-BASES: Bases = {"label": _label_base}
+BASES: Bases = {"label": _label_base, "image": _image_base}
 
 
 def together(parts: Iterable[Part]) -> Rebuilt:

@@ -156,6 +156,10 @@ class Base:
         self.volser = volser
         self.owner = owner
 
+    def __deepcopy__(self, memo: object) -> "Base":
+        """A base never changes."""
+        return self
+
     def describe(self) -> dict[str, str | int]:
         """What it takes to have the same base again, as plain values."""
         return {"kind": "label", "volser": self.volser, "owner": self.owner}

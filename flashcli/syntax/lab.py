@@ -250,6 +250,9 @@ class _Builder:
         keyword, word = children
         return _Operand(keyword, _number(word, _NUMBERS[keyword.type]))
 
+    def flag(self, children: list[Any]) -> _Operand:
+        return _Operand(children[0], True)
+
     def name(self, children: list[Any]) -> _Operand:
         keyword, word = children
         if len(word) > NAME_LENGTH or not _NAME.issuperset(word):
@@ -299,14 +302,20 @@ class _Builder:
         device = given["UNIT"]
         where = given.one_of("TRACK", "TRACKS", "FILL")
         if where == "FILL":
-            given.exclude("FILL", "DATA", "RECORD")
+            given.exclude("FILL", "DATA", "RECORD", "REPLACE")
             return commands.LabWrite(device, fill=given["FILL"], seed=given.get("SEED", 0))
         given.exclude(where, "SEED")
         tracks, data = given[where], given["DATA"]
         if (count := tracks.tracks * len(data)) > MOST_WRITTEN:
             keyword = given.operands["DATA"].keyword
             raise _FaultError("LAB118S", keyword, count=count, limit=MOST_WRITTEN)
-        return commands.LabWrite(device, tracks=tracks, data=data, record=given.get("RECORD", 1))
+        return commands.LabWrite(
+            device,
+            tracks=tracks,
+            data=data,
+            record=given.get("RECORD", 1),
+            replace=given.get("REPLACE", False),
+        )
 
     def read(self, children: list[Any]) -> commands.LabRead:
         given = _Given(children)
