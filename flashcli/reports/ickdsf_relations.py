@@ -5,7 +5,7 @@ options, and whether a Reverse Restore can be done with all that stands against 
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from flashcli.messages.catalogue import Catalogue
 from flashcli.reports import ickdsf_page as page
@@ -33,6 +33,7 @@ def relations(answer: Relations, texts: Catalogue) -> Said:
     return Said(lines, announced.messages)
 
 
+@cache
 def _titles(texts: Catalogue) -> Lines:
     titles = texts.definition("ICK09021I").title.values()
     underlined = ["-" * len(title) for title in titles]
