@@ -14,17 +14,17 @@ from pathlib import Path
 import atheris  # type: ignore[import-not-found,unused-ignore]
 
 with atheris.instrument_imports(include=["flashcli"]):
-    from tests.fuzz.targets import TARGETS
+    from tests.fuzz.targets import borne
 
 
 def main() -> None:
     name, folder = sys.argv.pop(1), Path(sys.argv.pop(1))
-    target, known = TARGETS[name], set[str]()
+    known = set[str]()
     folder.mkdir(parents=True, exist_ok=True)
 
     def try_one(data: bytes) -> None:
         try:
-            target(data)
+            borne(name, data)
         except Exception as error:  # whatever it is: that is what is looked for
             frames = traceback.extract_tb(error.__traceback__)
             place = "".join(f"{frame.filename}:{frame.lineno}" for frame in frames[-4:])
