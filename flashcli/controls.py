@@ -5,13 +5,15 @@ writing. Stated by number, so that no version of Unicode changes an output.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 
 _OTHERS = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _IN_A_TEXT = re.compile(f"[\0-\t\x0b-\x1f\x7f-\x9f{_OTHERS}]")
 _IN_A_LINE = re.compile(f"[\0-\x1f\x7f-\x9f{_OTHERS}]")
 _CODES = re.compile("[\0-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_C0 = bytes((*range(10), *range(11, 32), 127))
+_ALL_C0 = bytes((*range(32), 127))
+_C0 = _ALL_C0.replace(b"\n", b"")
 
 
 def first_in(record: str) -> int | None:
@@ -27,13 +29,24 @@ def dotted(line: str) -> str:
     return line if line.isprintable() else _IN_A_LINE.sub(".", line)
 
 
+def all_dotted(lines: Sequence[str]) -> Iterable[str]:
+    """The same of many lines; they are looked at together, which is quicker."""
+    return lines if _is_plain("".join(lines), _ALL_C0) else map(dotted, lines)
+
+
+def _is_plain(text: str, codes: bytes) -> bool:
+    """ASCII without the codes; false may mean that it is no ASCII."""
+    if not text.isascii():
+        return False
+    raw = text.encode()
+    return len(raw.translate(None, codes)) == len(raw)
+
+
 def escaped(text: str) -> str:
     """A text of one or more lines, with `\\x1b` for what it names. Quick where there
     is nothing to do."""
-    if text.isascii():
-        raw = text.encode()
-        if len(raw.translate(None, _C0)) == len(raw):
-            return text
+    if _is_plain(text, _C0):
+        return text
     return _IN_A_TEXT.sub(_named, text)
 
 

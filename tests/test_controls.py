@@ -11,7 +11,7 @@ import pytest
 
 from flashcli.batch import new_run
 from flashcli.cli import status_of
-from flashcli.controls import dotted, escaped, first_in, for_a_terminal, in_json
+from flashcli.controls import all_dotted, dotted, escaped, first_in, for_a_terminal, in_json
 from flashcli.environment import Environment
 from flashcli.pictures.svg import svg
 from flashcli.pictures.values import picture
@@ -102,6 +102,8 @@ def test_a_page_escapes_what_a_job_says(files: tuple[str, ...]) -> None:
 def test_every_code_is_replaced_wherever_it_leaves() -> None:
     every = "".join(map(chr, CODES))
     assert dotted(every) == "." * len(CODES)
+    assert list(all_dotted([every, "\x1b\n", "Ü"])) == ["." * len(CODES), "..", "Ü"]
+    assert all_dotted(["a", "b"]) == ["a", "b"]
     assert obeyed(escaped(every)) == []
     assert escaped("\x1b\n\x9b\u202e") == "\\x1b\n\\x9b\\u202e"
     assert for_a_terminal("\udc9b") == "\\udc9b"

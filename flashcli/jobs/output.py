@@ -6,7 +6,7 @@ It knows neither jobs nor languages.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from flashcli.controls import dotted
+from flashcli.controls import all_dotted
 from flashcli.json_data import JobEnd
 from flashcli.reports.carriage import applied
 
@@ -43,7 +43,7 @@ def printed(result: FileResult, asa: bool = False) -> Iterator[str]:
     for one in result.sysouts:
         if one.job:
             yield f"=== {one.job} {one.job_id} {one.step} {one.ddname}"
-        lines = map(dotted, one.lines)
+        lines = all_dotted(one.lines)
         yield from lines if asa else applied(lines)
 
 
@@ -57,4 +57,4 @@ def sysout_files(
         stem = ".".join(filter(None, (one.job_id, one.step, one.ddname)))
         seen[stem] = seen.get(stem, 0) + 1
         again = f".{seen[stem]}" if seen[stem] > 1 else ""
-        yield f"{stem}{again}.txt", [dotted(line) for line in one.lines]
+        yield f"{stem}{again}.txt", list(all_dotted(one.lines))
