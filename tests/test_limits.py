@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flashcli import golden, golden_options, inputs, toml_source
+from flashcli import configuration, golden, golden_options, inputs, toml_source
 from flashcli.engine import lab as engine_lab
 from flashcli.golden import Outcome
 from flashcli.golden_options import Options, Settings, normalised, options_of
@@ -229,6 +229,7 @@ STATED = {
     "tracks that a LAB statement writes": lab.MOST_TRACKS,
     "bytes that a LAB statement writes": lab.MOST_WRITTEN,
     "checkpoints of a lab": engine_lab.MOST_CHECKPOINTS,
+    "volumes of a lab": configuration.MAX_DEVICES,
     "bytes of a TOML file": toml_source.MAX_BYTES,
     "brackets in each other in one": toml_source.MAX_DEPTH,
     "names in a dotted key of one": toml_source.MAX_PARTS,
