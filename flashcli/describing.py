@@ -7,8 +7,6 @@ from flashcli.console import Console
 from flashcli.exits import Exit
 from flashcli.shipped import PACKAGE
 
-SCHEMAS = ("run", "verify")  # commands with --json
-
 
 def show_schema(console: Console, command: str) -> int:
     with open(f"{PACKAGE}/schema/{command}.json", encoding="utf-8") as file:

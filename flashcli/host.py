@@ -2,7 +2,7 @@
 subsystem's feature data that it keeps per device until it validates again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flashcli.storage.volume import Volume
@@ -143,6 +143,3 @@ class Host:
         self.pending_offline = set(state.pending_offline)
         self.boxed = set(state.boxed)
         self.noted = None
-
-
-ReadLabel = Callable[[Volume], "str | None"]

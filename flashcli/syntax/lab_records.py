@@ -1,12 +1,10 @@
-"""Records to statements, of a lab file and of JCL comments: continuation, comments.
+"""Records of a lab file to statements: continuation, comments.
 
 Every character of a statement keeps its line and column. It knows no statement.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-
-_COMMENT = "//*"
 
 
 class Statement(NamedTuple):
@@ -44,15 +42,3 @@ def statements(records: Iterable[str], first_line: int = 1) -> Iterator[Statemen
         text, kept, parts = "", [], []
     if kept:
         yield Statement(text, parts[0][1], tuple(kept), tuple(parts), unfinished=True)
-
-
-def of_comments(records: Iterable[str], line: int) -> Statement:
-    """The statement in the `//*LAB` records of a job from `line` on, each given
-    from its LAB on and joined already: the text after the first LAB goes on with
-    what follows the next one. Columns are those of the whole records."""
-    text, kept, parts = "", tuple(records), list[tuple[int, int, int]]()
-    for number, record in enumerate(kept):
-        after = record[3:].lstrip() if number else record
-        parts.append((len(text), line + number, len(_COMMENT) + len(record) - len(after) + 1))
-        text += after[:-1] if number < len(kept) - 1 else after
-    return Statement(text, line, kept, tuple(parts))

@@ -6,11 +6,9 @@ from hypothesis import strategies as st
 
 from flashcli import commands
 from flashcli.commands import FailWhat
-from flashcli.messages.catalogue import Catalogue
 from flashcli.outcomes import Problem
 from flashcli.storage.addresses import Extent
-from flashcli.syntax.lab import MOST_BYTES, MOST_TRACKS, parse, problem_of, problems
-from flashcli.syntax.lab_records import of_comments
+from flashcli.syntax.lab import MOST_BYTES, MOST_TRACKS, parse, problems
 
 STATEMENTS = {
     "LAB WRITE UNIT(1000) TRACK(1,2) DATA('Text')": commands.LabWrite(
@@ -196,20 +194,6 @@ def test_problems_of_a_file_carry_its_lines_and_columns() -> None:
 
 
 KEYWORDS = ("LAB", "WRITE", "READ", "UNIT", "TRACK", "DATA", "EXPECT", "CC", "COPIED", "UNTIL")
-COMMENTS = """\
-//*LAB WRITE UNIT(1000) -
-//*LAB   TRACK(0,1) -
-//*LAB   DATUM('x')
-""".splitlines()
-
-
-def test_problems_of_jcl_comments_carry_the_columns_of_the_records() -> None:
-    statement = of_comments([record[3:] for record in COMMENTS], 7)
-    assert statement.text == "LAB WRITE UNIT(1000) TRACK(0,1) DATUM('x')"
-    problem = problem_of(statement, Catalogue())
-    assert problem is not None
-    assert (problem.line, problem.column, problem.length) == (9, 10, 5)
-    assert problem_of(of_comments(["LAB POWER ON"], 7), Catalogue()) is None
 
 
 def test_a_hyphen_at_the_very_end_announces_what_does_not_follow() -> None:
