@@ -133,7 +133,7 @@ def relabel(request: Relabel, lab: Lab) -> Outcome:
     volser = request.volser if request.volser is not None else found.volser or ""
     owner = request.owner if request.owner is not None else found.owner
     if request.initialise and volume.space_efficient:
-        box.withdraw(Withdraw(target=volume.device))  # releases the space (UG-INI)
+        box.withdraw(Withdraw(target=volume.device))  # to release the space (UG-INI)
     vtoc = Vtoc(*request.vtoc) if request.vtoc else DEFAULT_VTOC
     images = (
         _initialised(volume, volser, owner, vtoc)
