@@ -90,7 +90,7 @@ def relations(answer: Relations) -> JsonDict:
 def _relation(one: RelationView) -> JsonDict:
     source, target = one.source, one.target
     return {
-        "role": one.role.value,
+        "role": one.role,
         "source": device_name(source.device),
         "source_ssid": f"{source.ssid:04X}",
         "source_lss": f"{source.lss:02X}",
@@ -103,17 +103,17 @@ def _relation(one: RelationView) -> JsonDict:
         "target_cylinders": target.cylinders,
         "full_volume": one.full_volume,
         "extents": [[one.source_first, one.target_first, one.tracks]],
-        "mode": one.mode.value,
+        "mode": one.mode,
         "bce": one.bce,
         "bcp": one.bcp,
-        "incremental": one.incremental.value,
+        "incremental": one.incremental,
         "persistent": one.persistent,
         "target_write_inhibited": one.target_write_inhibited,
         "revertible": one.revertible,
         "space_efficient": one.space_efficient,
         "sequence": one.sequence,
         "frozen": one.frozen,
-        "state": one.state.value,
+        "state": one.state,
         "tracks_to_copy": one.tracks_to_copy,
         "changed_source": one.changed_source,
         "changed_target": one.changed_target,
@@ -124,7 +124,7 @@ def _relation(one: RelationView) -> JsonDict:
 
 
 def _judgement(judged: Judgement) -> JsonDict:
-    return {"possible": judged.possible, "reasons": [reason.value for reason in judged.reasons]}
+    return {"possible": judged.possible, "reasons": list(judged.reasons)}
 
 
 # --- LAB statements -------------------------------------------------------------------

@@ -65,7 +65,7 @@ def _volume(volume: VolumeView, role: Role) -> str:
     return _GAP.join(
         (
             f"{device_name(volume.device):<6}",
-            f"{role.value:<6}",
+            f"{role:<6}",
             f"{volume.ssid:04X}",
             f"{volume.lss:02X} ",
             f"{volume.cca:02X} ",
@@ -81,11 +81,11 @@ def _state(shown: RelationView) -> str:
         (
             "T  " if shown.bce else "F  ",
             "T  " if shown.bcp else "F  ",
-            f"{shown.mode.value:<6}",
-            f"{shown.incremental.value:<4}",
+            f"{shown.mode:<6}",
+            f"{shown.incremental:<4}",
             f"{_yes(shown.persistent):<4}",
             f"{_yes(shown.target_write_inhibited):<3}",
-            f"{shown.state.value:<14}{shown.tracks_to_copy:>24}",
+            f"{shown.state:<14}{shown.tracks_to_copy:>24}",
         )
     )
 
