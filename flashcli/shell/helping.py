@@ -55,9 +55,13 @@ def question(lines: list[str]) -> str:
 
 
 def at_point(text: str, session: "Session") -> list[Line]:
-    """What may stand next, then help for what was begun."""
+    """What may stand next, then help for what was begun. In a console command the
+    blank before the question mark would end the operands."""
     from flashcli.shell.completion import candidates
 
+    language = language_of(text, session.mode)
+    if language == "operator" and text.rstrip()[-1] in ",(=":
+        text = text.rstrip()
     found = list(candidates(text, session.mode, session.live))
     lines: list[Line] = [(("may come next:", "bold"),)] if found else ["nothing may follow"]
     width = max((len(one.text) for one in found), default=0)
@@ -65,6 +69,8 @@ def at_point(text: str, session: "Session") -> list[Line]:
     if len(found) > 20:
         lines.append(f"  and {len(found) - 20} more")
     head = " ".join(word for word in text.upper().split() if "(" not in word)
+    if language in LANGUAGES:
+        head, _ = _head(language, head)
     return [*lines, "", *about(head, session)]
 
 
