@@ -34,9 +34,10 @@ LANGUAGES = ("jcl", "ickdsf", "tso", "operator", "lab")
 STATUSES = {*range(17), 20, 24, 64}  # SET LASTCC=3 is a code too
 MOST_SECONDS = 5  # of processor time for an input; the slowest seen took 0.2
 _UNSAFE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-_FOLDER = Path(
-    tempfile.mkdtemp(prefix="fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
-)
+_TEMPORARY = tempfile.TemporaryDirectory(
+    prefix="fuzz-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None
+)  # goes with the process
+_FOLDER = Path(_TEMPORARY.name)
 _CATALOGUE = Catalogue()
 
 
