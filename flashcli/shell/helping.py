@@ -39,6 +39,7 @@ _LEAST = {
     "FCWITHDR": "FCWITHDR SDEVN(1000) TDEVN(1010)",
     "FCQUERY": "FCQUERY DEVN(1000)",
 }
+_ANY_VALUE = "1000"
 _ALIKE = {"FLASHCOPY": "FLASHCPY"}
 
 
@@ -151,12 +152,17 @@ def _expected(language: str, text: str) -> "Expected":
 
 def _operands(language: str, head: str) -> Iterator[str]:
     """A line an operand: its name, what may stand in its parentheses, the default."""
-    joint = "," if language == "operator" and " " in head else " "
+    begun = head + ("," if language == "operator" and " " in head else " ")
     excluded = _excluded(language, head)
-    for name in _expected(language, head + joint).words:
+    may = _expected(language, begun)
+    if language == "operator" and may.value and not may.words:  # keywords stand behind it
+        yield "value"
+        begun = f"{begun}{_ANY_VALUE},"
+        may = _expected(language, begun)
+    for name in may.words:
         if name in excluded:
             continue
-        inside = f"{head}{joint}{name}("
+        inside = f"{begun}{name}("
         after = _expected(language, inside[:-1])
         if "(" not in after.marks:
             yield name + ("=value" if "=" in after.marks else "")

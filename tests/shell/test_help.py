@@ -92,6 +92,13 @@ def test_defaults_are_the_values_that_change_nothing() -> None:
     assert "TGTUCB(NO | YES)  default YES" in tso
 
 
+def test_keywords_behind_a_value_are_operands_too() -> None:
+    rows = [line.strip() for line in said(session(), "HELP VARY")]
+    assert rows[rows.index("operands:") + 1 : rows.index("in this lab:")] == [
+        *("value", "FORCE", "OFFLINE", "ONLINE", "RESET", "SHR", "UNCOND")
+    ]
+
+
 def test_a_question_mark_at_any_point() -> None:
     answer = said(session(), "FLASHCPY ESTABLISH UNIT(1000) ?")
     assert answer[0] == "may come next:"
