@@ -30,7 +30,10 @@ _TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("tso", "ANTFREXX"): ("ANTFREXX FCQUERY DEVN({v})",),
     ("tso", "PROFILE"): ("PROFILE MSGID",),
     ("operator", "DEVSERV"): ("DEVSERV QDASD,{v}", "DEVSERV PATHS,{v}"),
+    ("operator", "DEVSERV PATHS"): ("DEVSERV PATHS,{v}",),
+    ("operator", "DEVSERV QPAVS"): ("DEVSERV QPAVS,{v}",),
     ("operator", "DISPLAY"): ("DISPLAY U,DASD,ONLINE,{v},2",),
+    ("operator", "DISPLAY M"): ("DISPLAY M=DEV({v})",),
     ("operator", "VARY"): ("VARY {t},ONLINE",),
     ("lab", "LAB WRITE"): ("LAB WRITE UNIT({v}) TRACK(10,0) DATA('HELLO')",),
     ("lab", "LAB READ"): ("LAB READ UNIT({v}) TRACK(0,0)",),
@@ -46,13 +49,12 @@ _TEMPLATES: dict[tuple[str, str], tuple[str, ...]] = {
     ("lab", "LAB"): ("LAB MAP UNIT({v})",),
 }
 _SYNONYMS = {"DS": "DEVSERV", "D": "DISPLAY", "V": "VARY", "FLASHCOPY": "FLASHCPY"}
-_SYNONYMS |= {"RFMT": "REFORMAT"}
+_SYNONYMS |= {"RFMT": "REFORMAT", "QD": "QDASD", "P": "PATHS", "QP": "QPAVS"}
 
 
 def example(lab: Lab, language: str, head: str) -> str:
     """A statement that ends with at most 4 in this lab as it is; empty without one."""
-    words = head.upper().split()
-    words[:1] = [_SYNONYMS.get(words[0], words[0])] if words else []
+    words = [_SYNONYMS.get(word, word) for word in head.upper().split()]
     heads = (" ".join(words[:length]) for length in range(len(words), 0, -1))
     templates = next(
         (_TEMPLATES[language, one] for one in heads if (language, one) in _TEMPLATES), ()
