@@ -91,6 +91,14 @@ class Database:
     def close(self) -> None:
         self._file.close()
 
+    def settle(self) -> None:
+        """Take back what a process that died left half done, and close."""
+        try:
+            with self._named():
+                self._is_bare()
+        finally:
+            self.close()
+
     @contextmanager
     def _named(self) -> Iterator[None]:
         try:
@@ -220,7 +228,7 @@ class Database:
                 elif field:
                     pieces.setdefault(field, []).append((number, _inflated(body, PIECE // 8)))
                 else:
-                    kept = json.loads(body)
+                    kept = _loaded(body)
             except (ValueError, zlib.error, RecursionError) as error:
                 yield Damage(place, str(error))
                 if field != IMAGES:
@@ -485,6 +493,16 @@ def _inflated(body: bytes, most: int) -> bytes:
     if not unpacker.eof or unpacker.unused_data:
         raise ValueError("packed data of another length")
     return found
+
+
+def _loaded(body: bytes) -> Any:
+    """Raises ValueError for what is no JSON, and for texts that no stream can take."""
+    kept = json.loads(body)
+    if not isinstance(kept, dict) or not isinstance(kept.get("body"), dict):
+        raise ValueError("holds no part")
+    if b"\\ud" in body:
+        json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogateescape")
+    return kept
 
 
 def _map(length: int, window: tuple[int, int], pieces: Iterable[tuple[int, bytes]]) -> TrackBitmap:

@@ -13,15 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flashcli.state.database import MOST_IMAGE, MOST_TRACKS, StateError
-from flashcli.state.parts import Body, Part, ranges
+from flashcli.state.parts import KINDS, MANY, SINGLE, Body, Part, ranges
 from flashcli.state.rebuilding import numbers
 from flashcli.storage.bitmap import TrackBitmap
 
 FORMAT = 1
 MOST_TOML = 256 * 1024 * 1024  # bytes of one lab
 MOST_LINE = 4 * MOST_IMAGE  # characters of a line of tracks
-_TABLES = ("lab", "host", "subsystem")  # one of each; the other kinds are lists
-_LISTS = ("volume", "relationship", "loan")
 _HEAD = "# A lab of flashcli: 'flashcli state import' makes a state file of this folder.\n"
 
 
@@ -30,9 +28,11 @@ _HEAD = "# A lab of flashcli: 'flashcli state import' makes a state file of this
 
 def write_world(folder: str, name: str, parts: Iterable[Part]) -> None:
     """Raises OSError. Parts come by kind and key."""
-    by_kind: dict[str, list[str]] = {kind: [] for kind in (*_TABLES, *_LISTS)}
+    by_kind: dict[str, list[str]] = {kind: [] for kind in KINDS}
     with _new(folder, f"{name}.tracks") as tracks:
         for part in parts:
+            if part.kind not in by_kind:
+                raise StateError(f"found a part {part.kind!r:.40}, allowed: {' '.join(KINDS)}")
             by_kind[part.kind].append("".join(_table(part)))
             tracks.writelines(_images(part))
     with _new(folder, f"{name}.toml") as file:
@@ -42,11 +42,12 @@ def write_world(folder: str, name: str, parts: Iterable[Part]) -> None:
 
 
 def _new(folder: str, name: str) -> Any:
-    return open(os.path.join(folder, name), "x", encoding="utf-8", newline="\n")
+    path = os.path.join(folder, name)
+    return open(path, "x", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _table(part: Part) -> Iterator[str]:
-    yield f"\n[{part.kind}]\n" if part.kind in _TABLES else f"\n[[{part.kind}]]\n"
+    yield f"\n[{part.kind}]\n" if part.kind in SINGLE else f"\n[[{part.kind}]]\n"
     if part.key:
         yield f"key = {_value(part.key)}\n"
     for name, value in part.body.items():
@@ -103,9 +104,9 @@ def _said(error: Exception) -> str:
 
 def _bodies(data: dict[str, Any]) -> Iterator[tuple[str, Body]]:
     for kind, found in data.items():
-        if kind in _TABLES:
+        if kind in SINGLE:
             yield kind, dict(found)
-        elif kind in _LISTS:
+        elif kind in MANY:
             for body in found:
                 yield kind, dict(body)
         else:

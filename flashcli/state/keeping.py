@@ -9,6 +9,7 @@ from flashcli.host import Host
 from flashcli.lab import Checkpoint, Lab
 from flashcli.state.database import Database
 from flashcli.state.parts import (
+    MANY,
     Settings,
     loan_parts,
     owners_of,
@@ -23,8 +24,6 @@ from flashcli.storage.addresses import device_name
 from flashcli.storage.noted import Noted
 from flashcli.storage.relationship import Relationship
 from flashcli.storage.volume import Volume
-
-_KINDS = ("volume", "relationship", "loan")
 
 
 class Checkpoints(MutableMapping[str, Checkpoint]):
@@ -112,7 +111,7 @@ class Keeper:
 
     def _put_all(self) -> None:
         self._owners = owners_of(self.lab.subsystem)
-        gone = {(kind, key) for kind in _KINDS for key in self.file.keys(kind)}
+        gone = {(kind, key) for kind in MANY for key in self.file.keys(kind)}
         for part in parts(self.lab, self.settings):
             self.file.put(part._replace(changed=None))
             gone.discard((part.kind, part.key))

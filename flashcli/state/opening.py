@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from flashcli.exits import StatusError
 from flashcli.profiles import load_rules
@@ -40,7 +40,11 @@ def together(parts: Iterable[Part]) -> Rebuilt:
 
 
 def exists(path: str) -> bool:
-    """Whether there is a state to go on with; an empty file is none yet."""
+    """Whether there is a state to go on with; an empty file is none yet, nor is one
+    that a process was making when it died: what it did is taken back first."""
+    with suppress(StateError):
+        if os.path.exists(f"{os.path.realpath(path)}-journal"):
+            Database(path, change=False).settle()
     try:
         return os.path.getsize(path) > 0
     except OSError:

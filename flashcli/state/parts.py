@@ -17,6 +17,10 @@ from flashcli.storage.subsystem import Subsystem
 from flashcli.storage.views import Notice
 from flashcli.storage.volume import Volume
 
+SINGLE = ("lab", "host", "subsystem")  # kinds of parts of which there is one
+MANY = ("volume", "relationship", "loan")
+KINDS = (*SINGLE, *MANY)
+
 VOLUME_MARKS = (
     "online",
     "online_elsewhere",

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from flashcli.host import Host
 from flashcli.lab import Lab, LastStep
 from flashcli.state.parts import (
+    KINDS,
     RELATION_MAPS,
     RELATION_VALUES,
+    SINGLE,
     SUBSYSTEM_VALUES,
     VOLUME_MARKS,
     VOLUME_NUMBERS,
@@ -28,7 +30,7 @@ from flashcli.storage.requests import Incremental, Mode, SpaceEfficient
 from flashcli.storage.rules import Rules
 from flashcli.storage.store import Loan
 from flashcli.storage.subsystem import Subsystem
-from flashcli.storage.tracks import Base
+from flashcli.storage.tracks import Base, records
 from flashcli.storage.views import Notice, NoticeKind, State
 from flashcli.storage.volume import Remote, Volume
 
@@ -78,6 +80,24 @@ class _Reader:
             raise self.unfit(f"{key} holds more than texts")
         return list(found)
 
+    def integers(self, key: str) -> set[int]:
+        found = self.get(key, list)
+        if not all(type(one) is int for one in found):
+            raise self.unfit(f"{key} holds more than numbers")
+        return set(found)
+
+    def images(self, most: int) -> dict[int, bytes | None]:
+        """Well formed, of a volume or extent of `most` tracks."""
+        for track, image in self.part.images.items():
+            if not 0 <= track < most:
+                raise self.unfit(f"track {track} of {most}")
+            try:
+                if image is not None:
+                    records(image)
+            except ValueError as error:
+                raise self.unfit(f"track {track}: {error}") from None
+        return dict(self.part.images)
+
     def device(self, key: str, known: Mapping[int, Volume]) -> Volume:
         text = self.get(key, str)
         volume = known.get(_device(text))
@@ -105,7 +125,9 @@ def rebuild(parts: Iterable[Part], bases: Bases, rules: Callable[[str], Rules]) 
     kinds: dict[str, list[_Reader]] = {}
     for part in parts:
         kinds.setdefault(part.kind, []).append(_Reader(part))
-    for kind in ("lab", "host", "subsystem"):
+    if unknown := sorted(kinds.keys() - KINDS):
+        raise UnfitError(f"parts {unknown[0]!r:.40}, allowed: {' '.join(KINDS)}")
+    for kind in SINGLE:
         if len(kinds.get(kind, ())) != 1:
             raise UnfitError(f"{len(kinds.get(kind, ()))} parts {kind}, allowed: 1")
     (whole,), (host_part,), (box_part,) = kinds["lab"], kinds["host"], kinds["subsystem"]
@@ -140,8 +162,8 @@ def _subsystem(reader: _Reader, rules: Rules, now: int) -> Subsystem:
     for name in SUBSYSTEM_VALUES:
         setattr(box, name, reader.get(name, type(getattr(box, name))))
     box.table_pool = reader.get("table_pool", int) if "table_pool" in reader.part.body else None
-    box.pool_noticed = set(reader.get("pool_noticed", list))
-    box.expired = set(reader.get("expired", list))
+    box.pool_noticed = reader.integers("pool_noticed")
+    box.expired = reader.integers("expired")
     try:
         box.freeze_ends = {int(lss): int(end) for lss, end in reader.get("freeze_ends", list)}
         box.notices = [
@@ -161,9 +183,9 @@ def _add_volume(reader: _Reader, box: Subsystem, host: Host, bases: Bases) -> No
     if not 0 <= device < _MAX_DEVICES or device in box.volumes:
         raise reader.unfit("no device number, or one that is taken")
     volume = _volume(reader, box, device, bases)
-    for track, image in reader.part.images.items():
-        if image is None or not 0 <= track < volume.tracks:
-            raise reader.unfit(f"track {track}")
+    for track, image in reader.images(volume.tracks).items():
+        if image is None:
+            raise reader.unfit(f"track {track} is not there")
         volume.store.written[track] = image
     box.add(volume)
     box.pages_used += len(volume.pages)
@@ -190,7 +212,8 @@ def _volume(reader: _Reader, box: Subsystem, device: int, bases: Bases) -> Volum
 
 def _base(reader: _Reader, bases: Bases) -> Base:
     body = reader.get("base", dict)
-    make = bases.get(body.get("kind", ""))
+    kind = body.get("kind")
+    make = bases.get(kind) if isinstance(kind, str) else None
     if make is None:
         raise reader.unfit(f"base {body!r:.40}")
     return make(body)
@@ -255,9 +278,7 @@ def _add_relation(reader: _Reader, box: Subsystem) -> None:
         setattr(relation, name, reader.map(name, length))
     if reader.get("revertible", bool):
         relation.increment = reader.map("increment", length)
-        relation.replaced = dict(reader.part.images)
-        if not all(0 <= index < length for index in relation.replaced):
-            raise reader.unfit("a replaced track outside")
+        relation.replaced = reader.images(length)
     box.insert(relation)
 
 

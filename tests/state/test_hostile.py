@@ -1,5 +1,6 @@
 """State files that somebody made up, with every checksum right: refused in one line."""
 
+import random
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from flashcli.state.database import Database
 from flashcli.state.parts import Part
 from flashcli.storage.bitmap import TrackBitmap
+from tests.state.absurd import cases, look
 from tests.state.damage import state_in
 
 
@@ -109,3 +111,34 @@ def test_rows_that_hold_no_part(
     assert (ended.status, ended.out) == (20, "")
     assert said in ended.err
     assert ended.err.count("\n") == 1
+
+
+SAMPLE = 40  # by hand every value: python -m tests.state.absurd
+
+
+def test_absurd_values_are_no_mistake_of_ours(whole: Path, tmp_path: Path) -> None:
+    for case in random.Random(7).sample(list(cases(whole)), SAMPLE):
+        look(whole, case, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("host", lambda part: part._replace(kind="ghost"), "parts 'ghost', allowed: lab host"),
+        ("subsystem", body(expired=[None]), "expired holds more than numbers"),
+        ("volume", lambda part: part._replace(images={0: b""}), "track 0: track image without"),
+        ("volume", body(base={"kind": []}), "base {'kind': []}"),
+        ("host", body(user="\ud800"), "surrogates not allowed"),
+        ("host", lambda part: part._replace(body=[]), "holds no part"),
+    ],
+)
+def test_what_would_end_in_a_mistake_of_ours_is_refused(
+    whole: Path, tmp_path: Path, flashcli, kind: str, change: Callable[[Part], Part], said: str
+) -> None:
+    path = tmp_path / "lab.state"
+    path.write_bytes(whole.read_bytes())
+    made_up(path, kind, change)
+    ended = flashcli("state", "show", path)
+    assert (ended.status, ended.out) == (20, "")
+    assert said in ended.err
+    assert flashcli("state", "export", path, tmp_path / "out").status in (0, 20)

@@ -73,6 +73,22 @@ def test_the_second_waits_for_its_turn(holder, state: Path) -> None:
     assert waiting.returncode == 0
 
 
+def test_a_link_is_the_same_state(holder, state: Path, tmp_path: Path, flashcli) -> None:
+    link = tmp_path / "link.state"
+    link.symlink_to(state)
+    ended = flashcli("run", "--state", link, "-", "--as", "lab", stdin=REPLY)
+    assert (ended.status, f"(process {holder.pid})" in ended.err) == (20, True)
+
+
+def test_who_waits_hears_an_interrupt(holder, state: Path) -> None:
+    waiting = started("run", "--state", state, "--wait", "600", "-", "--as", "lab",
+                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.communicate(REPLY, timeout=1)
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.wait(10) == 130
+
+
 def test_a_holder_that_is_killed_has_it_no_more(holder, state: Path, flashcli) -> None:
     holder.send_signal(signal.SIGKILL)
     holder.wait()

@@ -11,7 +11,7 @@ from typing import Any
 from flashcli.inputs import read_file
 from flashcli.jobs import run_file
 from flashcli.kept import Kept, kept_run
-from flashcli.lab import Lab
+from flashcli.lab import Checkpoint, Lab
 from flashcli.run import Run
 from flashcli.state.opening import shown
 from flashcli.state.parts import Settings, parts
@@ -45,7 +45,22 @@ def told(lab: Lab) -> str:
         body = {name: value for name, value in part.body.items() if name != "profile"}
         maps = {name: (one.length, sorted(one)) for name, one in part.maps.items()}
         found.update(repr((part.kind, part.key, body, maps, sorted(part.images.items()))).encode())
+    for name in sorted(lab.checkpoints):
+        found.update(repr((name, _held(lab.checkpoints[name]))).encode())
     return found.hexdigest()
+
+
+def _held(kept: Checkpoint) -> list[Any]:
+    """What a checkpoint holds: tracks by their contents, whoever has them."""
+    found: list[Any] = [kept.now, kept.reply, sorted(kept.host.labels.items())]
+    for volume in kept.subsystem.volumes.values():
+        store = volume.store
+        images = ((track, store[track]) for track in sorted(store.touched()))
+        found.append([one for one in images if one[1] != store.base.track(one[0])])
+    for relation in kept.subsystem.all_relations():
+        ends = (relation.order, relation.source.device, relation.target.device)
+        found.append((*ends, str(relation.state), sorted(relation.uncopied)))
+    return found
 
 
 def hashed() -> Any:
