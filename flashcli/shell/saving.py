@@ -29,7 +29,8 @@ def save(session: "Session", path: Path) -> Saved:
     if not session.typed:
         return Saved("nothing was typed yet", failed=True)
     if session.overridden:
-        return Saved("a lab with --profile or --clock has no file to go with a job", failed=True)
+        options = "--profile, --clock or --state"
+        return Saved(f"a lab with {options} has no file to go with a job", failed=True)
     others = [job.with_suffix(suffix) for suffix in (".jcl", ".golden", ".toml")]
     if there := [one.name for one in others if one.exists()]:
         return Saved(f"{', '.join(there)}: exists already", failed=True)
@@ -37,7 +38,8 @@ def save(session: "Session", path: Path) -> Saved:
         job.write_text(job_text(session.typed, _job_name(path)), "utf-8", newline="\n")
         _write_lab(session, job.with_suffix(".toml"))
     except (OSError, ValueError) as error:
-        return Saved(f"{job}: cannot be written: {error}", failed=True)
+        reason = getattr(error, "strerror", None) or error
+        return Saved(f"{job}: cannot be written: {reason}", failed=True)
     (case,) = collect([job])
     verdict = judge(case, Update.NEW)
     if verdict.outcome is not Outcome.WRITTEN:

@@ -104,5 +104,7 @@ def test_places_that_cannot_be_written(tmp_path) -> None:
     one = session()
     assert said(one, f"RECORD {tmp_path}/x") == ["nothing was typed yet"]
     said(one, *SESSIONS["one"])
-    assert "cannot be written" in said(one, f"RECORD {tmp_path}/no/such/x")[0]
+    place = f"{tmp_path}/no/such/x"
+    reason = "No such file or directory"
+    assert said(one, f"RECORD {place}") == [f"{place}.jcl: cannot be written: {reason}"]
     assert said(one, "RECORD")[0].endswith("one file name")
