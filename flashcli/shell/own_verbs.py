@@ -7,6 +7,7 @@ recorded job does the same.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from flashcli.exits import Exit
 from flashcli.inputs import UnreadableError, read_file
 from flashcli.pictures.segments import Line
 from flashcli.shell.dialects import Mode, first_word, own_verb
@@ -145,16 +146,20 @@ def _record(session: Session, words: list[str], text: str) -> Reply:
 
 def _run(session: Session, words: list[str], text: str) -> Reply:
     from flashcli.jobs import dialect_of, printed, run_file
+    from flashcli.jobs.plain import SUFFIXES
 
     if len(words) != 1:
         return _wrong(" ".join(words), "one file name")
     try:
         job = read_file(words[0], None)
     except UnreadableError as error:
-        return Reply([str(error)], 20)
-    result = run_file(session.run, job, words[0], None)
+        return Reply([str(error)], Exit.UNREADABLE)
     language = dialect_of(words[0], job)
-    if language is not None and not result.unreadable:
+    if language is None:
+        allowed = f"a file {' '.join(SUFFIXES)}, or one that begins with //"
+        return _wrong(words[0], allowed)._replace(code=Exit.UNREADABLE)
+    result = run_file(session.run, job, words[0], language)
+    if not result.unreadable:
         session.keep_file(language, job)
     lines: list[Line] = [*result.unreadable, *printed(result)]
     return Reply(lines, max(result.codes, default=0))

@@ -171,6 +171,12 @@ def test_a_job_is_run(tmp_path) -> None:
     assert "ICK09001I" in "".join(said(one, f"RUN {job}"))
     assert one.run.lab.subsystem.relations_total == 1
     assert "cannot be read" in said(one, "RUN nothing.jcl")[0]
+    notes = tmp_path / "notes.txt"
+    notes.write_text("FCQUERY DEVN(1000)\n")
+    assert said(one, f"RUN {notes}") == [
+        f"found '{notes}', allowed: a file .jcl .ickdsf .tso .oper .lab, or one that begins with //"
+    ]
+    assert one.codes[-1] == 20
 
 
 def test_a_line_longer_than_a_record_goes_on() -> None:
