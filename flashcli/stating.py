@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from flashcli.console import Console
 from flashcli.exits import Exit
 from flashcli.reports.times import iso
-from flashcli.state.database import VERSION, Damage, Database, StateError
+from flashcli.state.database import IMAGES, VERSION, Damage, Database, StateError, name_of
 from flashcli.state.exporting import checkpoints_in, read_world, write_state
-from flashcli.state.opening import create, editing, exists, reading, rebuilt, shown
+from flashcli.state.opening import create, editing, exists, reading, rebuilt
 from flashcli.state.parts import Part
 
 _NAME = re.compile(r"[A-Z0-9._$#@-]{1,32}")  # of a checkpoint, as LAB CHECKPOINT takes it
@@ -17,8 +17,9 @@ _MOST_TOLD = 100  # damages
 
 
 def show(console: Console, path: str) -> int:
-    with reading(path) as file, shown(path) as found:
-        counts, lab = file.counts(), found.lab
+    with reading(path) as file:
+        counts, found = file.counts(), rebuilt(file, file.parts())
+        lab = found.lab
         box = lab.subsystem
         written = sum(len(volume.store.written) for volume in box.volumes.values())
         console.lines(
@@ -111,19 +112,38 @@ class _Salvage:
 
     def parts(self, world: str) -> Iterator[Part]:
         found: list[Part] = []
+        tracks: list[tuple[str, int]] = []
         for one in self.file.whole_parts(world):
             if isinstance(one, Damage):
                 self.lost.append(str(one))
+                if one.place and one.place[1] == "volume" and one.place[3] == IMAGES:
+                    tracks.append((one.place[2], one.place[4]))
             else:
                 found.append(one)
+        self._borrowed([part for part in found if part.kind == "loan"], tracks)
         volumes = {part.key for part in found if part.kind == "volume"}
         for part in found:
             needed = {part.body.get(name) for name in ("source", "target", "borrower", "lender")}
             missing = sorted(str(one) for one in needed - {None} - volumes)
             if missing:
-                self.lost.append(f"{part.kind} {part.key}: its volume {missing[0]} is lost")
+                name = name_of((world, part.kind, part.key, "", 0))
+                self.lost.append(f"{name}: its volume {missing[0]} is lost")
             else:
                 yield part
+
+    def _borrowed(self, loans: list[Part], tracks: list[tuple[str, int]]) -> None:
+        """A track that is lost is lost to those that borrow it as well."""
+        for device, track in tracks:  # grows
+            for part in loans:
+                body = part.body
+                index = track - body["source_first"]
+                if body["lender"] == device and index in part.maps["lent"]:
+                    borrowed = (body["borrower"], body["first"] + index)
+                    if borrowed not in tracks:
+                        tracks.append(borrowed)
+                        self.lost.append(
+                            f"volume {borrowed[0]}, track {borrowed[1]}: borrowed from {device}"
+                        )
 
 
 def _salvaged(console: Console, path: str, folder: str) -> int:

@@ -3,10 +3,13 @@
 import random
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flashcli.state import database
+from flashcli.state.opening import shown
+from flashcli.state.parts import SINGLE, Settings, parts
 from tests.state.damage import Damage
 from tests.state.worlds import told_of
 
@@ -88,6 +91,55 @@ def test_check_tells_all_and_what_can_be_saved(damage: Damage, flashcli, tmp_pat
         "run", "--state", again, "-", "--as", "lab", stdin=b"LAB READ UNIT(1001) TRACK(1,0)"
     )
     assert kept.status == 0
+
+
+def held(state: Path) -> tuple[dict[tuple[str, str], Any], dict[tuple[int, int], bytes]]:
+    """Bodies and maps of the parts, and the contents of tracks."""
+    with shown(str(state)) as found:
+        kept = {
+            (part.kind, part.key): (
+                part.body,
+                {name: (one.length, sorted(one)) for name, one in part.maps.items()},
+            )
+            for part in parts(found.lab, Settings(""))
+        }
+        volumes = found.lab.subsystem.volumes
+        tracks = range(300)
+        return kept, {
+            (one, track): volumes[one].store[track] for one in volumes for track in tracks
+        }
+
+
+ROWS = 30
+
+
+def test_what_is_saved_is_unchanged_but_for_what_is_named(
+    damage: Damage, flashcli, tmp_path: Path
+) -> None:
+    """One row damaged at a time."""
+    file = sqlite3.connect(damage.whole)
+    query = "SELECT kind, key, field, number FROM row WHERE world = ''"
+    rows = [row for row in file.execute(query) if row[0] not in SINGLE]
+    file.close()
+    before, images = held(damage.whole)
+    lost_to_others = 0
+    for number, place in enumerate(random.Random(7).sample(rows, ROWS)):
+        where = "world = '' AND kind = '{}' AND key = '{}' AND field = '{}' AND number = {}"
+        changed(damage, f"UPDATE row SET body = x'00' WHERE {where.format(*place)}")
+        out, again = tmp_path / f"{number}", tmp_path / f"{number}.state"
+        saved = flashcli("state", "export", "--salvage", damage.path, out)
+        assert saved.status == 12, saved
+        assert flashcli("state", "import", again, out).status == 0
+        after, there = held(again)
+        assert after.items() <= before.items()
+        for missing in before.keys() - after.keys():
+            assert f"lost: {missing[0]} {missing[1].lstrip('0')}" in saved.out
+        for device, track in there:
+            if there[device, track] != images[device, track]:
+                named = f"lost: volume {device:04X}, track {track}: " in saved.out
+                assert named or f"lost: loan {device:04X}-" in saved.out
+                lost_to_others += device != int(place[1][:4], 16)
+    assert lost_to_others
 
 
 def test_check_of_a_sound_file(damage: Damage, flashcli) -> None:
