@@ -180,7 +180,7 @@ def judge(
         text = read_file(str(case.job), settings.encoding)
         options = options_of(case.job, text, settings)
         if options.skip is not None:
-            return Verdict(case, Outcome.SKIPPED, (options.skip,))
+            return Verdict(case, Outcome.SKIPPED, tuple(filter(None, (options.skip,))))
         listing = play(case, text, allow_outside=allow_outside)
         return _Judge(case, listing, options, settings, layout).verdict(update, hook)
     except (MistakeError, UnreadableError) as error:

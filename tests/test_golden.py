@@ -138,6 +138,11 @@ def test_a_case_that_is_skipped_is_not_run(write) -> None:
     assert outcomes() == {"x.lab": Outcome.SKIPPED}
 
 
+def test_a_skip_may_have_no_reason(write, flashcli) -> None:
+    write(x_lab="#GOLDEN SKIP\nLAB NONSENSE\n", x_golden="")
+    assert flashcli("verify", ".").out == "x.lab: skipped\n1 skipped\n"
+
+
 def test_max_cc_bounds_the_code(write) -> None:
     write(x_lab="#GOLDEN MAX-CC=4\nLAB NONSENSE\n", y_lab="#GOLDEN MAX-CC=12\nLAB NONSENSE\n")
     accept()
