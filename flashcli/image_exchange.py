@@ -8,7 +8,7 @@ from flashcli.exits import Exit
 from flashcli.images.base import ImageBase, image_base
 from flashcli.images.image import Image
 from flashcli.images.layout import UnusableError
-from flashcli.images.update import forget_journal, update
+from flashcli.images.update import first_time, forget_update, update
 from flashcli.images.volumes import contents_of
 from flashcli.images.writer import write
 from flashcli.lab import Lab
@@ -45,8 +45,11 @@ def export_volume(volume: Volume, path: str, format_name: str, *, in_place: bool
     if in_place and os.path.exists(path):
         changed = update(path, contents)
         return f"{path}: {changed} of {contents.tracks} tracks written"
-    write(path, contents, format_name)
-    forget_journal(path)
+    if in_place:
+        first_time(path, contents)
+    else:
+        write(path, contents, format_name)
+        forget_update(path)
     return f"{path}: {contents.tracks} tracks written"
 
 

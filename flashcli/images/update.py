@@ -14,13 +14,14 @@ from flashcli.images.files import JOURNAL, File, unusable
 from flashcli.images.layout import HEADER_SIZE, ImageError
 from flashcli.images.newfile import lock, new_file, sync_folder, write_all
 from flashcli.images.plain import whole_cylinders
-from flashcli.images.writer import Contents, runs
+from flashcli.images.remembered import Remembered, forget, remember, remembered
+from flashcli.images.writer import Contents, Run, runs, write
 
 _MAGIC = b"flashcli update\n"
 _HEAD = Struct("<16sQQIQ")  # magic, inode and size of the image, slot, number of tracks
 _ENTRY = Struct("<QI")  # track, length of its image
 _DIGEST = 32  # bytes behind the entries: SHA-256 of all before
-_PIECE = 18  # slots compared at once: about a megabyte
+_PIECE = 4  # slots compared at once: what fits in a cache
 
 
 def journal_of(path: str) -> str:
@@ -40,15 +41,29 @@ def update(path: str, contents: Contents) -> int:
         _finish(path, descriptor)
         file = File(path)
         _must_hold(file, contents)
-        changed = list(_differing(file, contents))
+        found = runs(contents, 0, contents.tracks)
+        known = remembered(path, file.header.slot)
+        changed = [track for run in found for track in _differing(file, contents, run, known)]
         if changed:
             _write_journal(file, contents, changed)
             _finish(path, descriptor)
+        remember(path, found)
         return len(changed)
     except OSError as error:
         raise unusable(path, error) from None
     finally:
         os.close(descriptor)
+
+
+def first_time(path: str, contents: Contents) -> None:
+    """A whole file that the next update knows."""
+    write(path, contents, "ckd")
+    forget_update(path)
+    path = os.path.realpath(path)
+    try:
+        remember(path, runs(contents, 0, contents.tracks))
+    except OSError as error:
+        raise unusable(path, error) from None
 
 
 def _must_hold(file: File, contents: Contents) -> None:
@@ -66,20 +81,17 @@ def _must_hold(file: File, contents: Contents) -> None:
         raise file.error(HEADER_SIZE, text)
 
 
-def _differing(file: File, contents: Contents) -> Iterator[int]:
+def _differing(file: File, contents: Contents, run: Run, known: Remembered) -> Iterator[int]:
+    if run.place is None:
+        yield from _of_piece(file, contents, range(run.first, run.end))
+        return
     slot = file.header.slot
-    for first, end, place in runs(contents, 0, contents.tracks):
-        if place is None:
-            at = HEADER_SIZE + first * slot
-            image = contents.track(first)
-            if file.raw[at : at + len(image)] != image:
-                yield first
-            continue
-        source, start = place
+    source, start = run.place
+    for first, end in known.unknown(run):
         for piece in range(first, end, _PIECE):
             upto = min(piece + _PIECE, end)
             size = (upto - piece) * slot
-            at, there = HEADER_SIZE + piece * slot, start + (piece - first) * slot
+            at, there = HEADER_SIZE + piece * slot, start + (piece - run.first) * slot
             if file.raw[at : at + size] != source.raw[there : there + size]:
                 yield from _of_piece(file, contents, range(piece, upto))
 
@@ -153,8 +165,9 @@ def _check_digest(journal: str) -> None:
             raise ImageError(journal, 0, "damaged: its checksum does not fit")
 
 
-def forget_journal(path: str) -> None:
+def forget_update(path: str) -> None:
     """Of a file that has just been written anew."""
-    journal = journal_of(os.path.realpath(path))
-    if os.path.exists(journal):
-        os.unlink(journal)
+    path = os.path.realpath(path)
+    forget(path)
+    if os.path.exists(journal_of(path)):
+        os.unlink(journal_of(path))

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.benchmarks import datacentre, golden, state, storage, whole
+from tests.benchmarks import datacentre, golden, images, state, storage, whole
 
 BENCHMARKS = {
     "one": whole.one_statement,
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "memory": datacentre.memory,
     "displays": datacentre.displays,
     "golden": golden.golden,
+    "images": images.images,
     "state": state.state,
 }
 

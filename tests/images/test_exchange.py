@@ -14,8 +14,10 @@ from flashcli.image_exchange import export_volume, import_volume
 from flashcli.images.base import image_base
 from flashcli.images.layout import ImageError, UnusableError
 from flashcli.images.opening import open_image
+from flashcli.images.remembered import remembered
 from flashcli.images.update import journal_of, update
 from flashcli.images.volumes import contents_of
+from flashcli.images.writer import Run, runs
 from flashcli.lab import Lab
 from flashcli.storage.requests import Mode
 from flashcli.storage.tracks import Base, data_track
@@ -232,6 +234,47 @@ def test_an_update_makes_good_what_others_wrote(folder: Path) -> None:
     raw[at : at + len(image)] = image
     Path("out").write_bytes(raw)
     assert update("out", contents_of(box.volumes[T])) == 5
+    assert tracks_of("out") == wanted
+
+
+def test_what_an_update_left_is_not_read_again(folder: Path) -> None:
+    box, wanted = changed_box(folder)
+    contents = contents_of(box.volumes[T])
+    before = list(runs(contents, 0, contents.tracks))
+    assert all(list(remembered("out", 56832).unknown(run)) for run in before)
+    update("out", contents)
+    known = remembered("out", 56832)
+    left = [piece for run in before for piece in known.unknown(run)]
+    assert left == [(run.first, run.end) for run in before if run.place is None]
+    assert sum(end - first for first, end in left) == 4
+    other = [run._replace(place=(run.place[0], run.place[1] + 1)) for run in before if run.place]
+    assert all(list(known.unknown(run)) == [(run.first, run.end)] for run in other)
+    longer = Run(1, 30, before[1].place)
+    assert sum(end - first for first, end in known.unknown(longer)) >= 3
+    assert tracks_of("out") == wanted
+
+
+@pytest.mark.parametrize("name", ["out", "vol.ckd"])
+def test_a_note_does_not_count_after_a_change(name: str, folder: Path) -> None:
+    """Not even when the time of the last change is put back."""
+    box, _ = changed_box(folder)
+    contents = contents_of(box.volumes[T])
+    update("out", contents)
+    placed = next(run for run in runs(contents, 0, 30) if run.place)
+    assert list(remembered("out", 56832).unknown(placed)) == []
+    times = os.stat(name)
+    with open(name, "r+b") as stream:
+        stream.seek(512 + 5 * 56832 + 60)
+        stream.write(b"x")
+    os.utime(name, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert list(remembered("out", 56832).unknown(placed)) == [(placed.first, placed.end)]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', '{"version": 9}', "null"])
+def test_a_note_that_is_none(text: str, folder: Path) -> None:
+    box, wanted = changed_box(folder)
+    Path("out.exported").write_text(text)
+    assert update("out", contents_of(box.volumes[T])) == 4
     assert tracks_of("out") == wanted
 
 
