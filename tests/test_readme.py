@@ -8,6 +8,7 @@ file that the commands after it find.
 import re
 import shlex
 from pathlib import Path
+from shutil import copy
 from typing import NamedTuple
 
 import pytest
@@ -61,6 +62,7 @@ def test_a_transcript_happens(shown, flashcli, tmp_path, monkeypatch) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(body)
+    copy(ROOT / "fixtures" / "images" / "small.cckd", tmp_path)
     for line, output in shown.commands:
         command, _, after = line.partition("; echo ")
         ended = flashcli(*shlex.split(command)[1:])

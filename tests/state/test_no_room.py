@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flashcli.kept import Kept, kept_run
-from tests.state.worlds import lab_file, mixed_files, prefixes, started, told_of
+from tests.state.worlds import environment, lab_file, mixed_files, prefixes, started, told_of
 
 
 def test_a_full_disk_ends_the_run_at_the_last_statement_saved(tmp_path: Path) -> None:
@@ -25,8 +25,10 @@ def test_a_full_disk_ends_the_run_at_the_last_statement_saved(tmp_path: Path) ->
 
     listing, said = tmp_path / "listing", tmp_path / "said"
     with listing.open("wb") as out, said.open("wb") as err:
+        # Byte code written with so little room would be cut off, and stay so.
+        kept = environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
         run = started("run", "--max-cc=16", "--state", state, *files, stdout=out, stderr=err,
-                      preexec_fn=little_room)  # fmt: skip
+                      preexec_fn=little_room, env=kept)  # fmt: skip
         assert run.wait() == 20
     lines = said.read_text().splitlines()
     assert len(lines) == 1

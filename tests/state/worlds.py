@@ -146,4 +146,4 @@ def environment() -> dict[str, str]:
 def started(*arguments: object, **more: Any) -> "subprocess.Popen[bytes]":
     """The program in a process of its own."""
     command = [sys.executable, "-m", "flashcli", *map(str, arguments)]
-    return subprocess.Popen(command, env=environment(), **more)
+    return subprocess.Popen(command, **{"env": environment(), **more})
