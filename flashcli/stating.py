@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from flashcli.console import Console
@@ -153,6 +154,7 @@ def _salvaged(console: Console, path: str, folder: str) -> int:
     try:
         file.examine(change=False)
         with file.view():
+            deque(file.damages(), 0)  # raises StateError for more than may be held
             kept = _Salvage(file)
             parts = list(kept.parts(""))
             rebuilt(file, parts)

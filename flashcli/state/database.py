@@ -26,6 +26,7 @@ APPLICATION = 0x464C4350  # in the header of the file: "FLCP"
 LONGEST = 4 * 1024 * 1024  # bytes of one value; SQLite refuses more
 MOST_IMAGE = 65_536 + 1024  # bytes of a track image
 MOST_TRACKS = 1 << 25  # of a map; no volume has more
+MOST_HELD = 4 * 1024**3  # bytes of all that tracks hold, each content once
 BUSY_SECONDS = 60  # to wait for a reader or for a commit
 IMAGES = "images"  # the field of rows that hold tracks; no map is called so
 
@@ -87,6 +88,7 @@ class Database:
             self._file = _connect(path, "rwc" if change else mode)
         self.changed = 0  # rows, in the transaction that is open or was the last
         self._rows = self._sum = 0  # the total as it will be kept
+        self._held = 0  # bytes of contents, at most MOST_HELD
 
     def close(self) -> None:
         self._file.close()
@@ -170,11 +172,17 @@ class Database:
             yield Damage(None, f"SQLite: {_reason(error)}")
 
     def _contents(self, wanted: dict[bytes, Place]) -> Iterator[Damage]:
+        self._held = 0
         for digest, place in wanted.items():
             try:
-                self.content(digest)
+                self._hold(self.content(digest))
             except ValueError as error:
                 yield Damage(place, str(error))
+
+    def _hold(self, image: bytes) -> None:
+        self._held += len(image)
+        if self._held > MOST_HELD:
+            raise StateError(f"{self.path}: found more than {MOST_HELD} bytes in tracks")
 
     # --- reading
 
@@ -211,10 +219,15 @@ class Database:
         query = "SELECT * FROM row WHERE world = ? ORDER BY kind, key, field, number"
         with self._named():
             rows = self._file.execute(query, (world,))
+            seen: dict[bytes, bytes] = {}
             for _, group in groupby(rows, key=lambda row: row[1:3]):
-                yield from self._part([(tuple(place), body, sum_) for *place, body, sum_ in group])
+                found = [(tuple(place), body, sum_) for *place, body, sum_ in group]
+                yield from self._part(found, seen)
 
-    def _part(self, rows: list[tuple[Place, Any, Any]]) -> Iterator[Part | Damage]:
+    def _part(
+        self, rows: list[tuple[Place, Any, Any]], seen: dict[bytes, bytes]
+    ) -> Iterator[Part | Damage]:
+        """`seen` are contents by digest, so that each is in memory once."""
         kept: Any = None
         images: dict[int, bytes | None] = {}
         pieces: dict[str, list[tuple[int, bytes]]] = {}
@@ -224,7 +237,9 @@ class Database:
                 if found != checksum(place, body):
                     raise ValueError("does not match its checksum")
                 if field == IMAGES:
-                    images[number] = self.content(body) if body else None
+                    if body and body not in seen:
+                        seen[body] = self.content(body)
+                    images[number] = seen[body] if body else None
                 elif field:
                     pieces.setdefault(field, []).append((number, _inflated(body, PIECE // 8)))
                 else:
@@ -346,9 +361,11 @@ class Database:
         if image is None:
             return b""
         digest = digest_of(image)
-        self._file.execute(
+        done = self._file.execute(
             "INSERT OR IGNORE INTO content VALUES (?, ?)", (digest, zlib.compress(image, 1))
         )
+        if done.rowcount:
+            self._hold(image)
         return digest
 
     def _put_field(

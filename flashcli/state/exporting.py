@@ -12,7 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from flashcli.state.database import MOST_IMAGE, MOST_TRACKS, StateError
+from flashcli.state.database import MOST_HELD, MOST_IMAGE, MOST_TRACKS, StateError
 from flashcli.state.parts import KINDS, MANY, SINGLE, Body, Part, ranges
 from flashcli.state.rebuilding import numbers
 from flashcli.storage.bitmap import TrackBitmap
@@ -129,13 +129,16 @@ def _map(length: int, text: str) -> TrackBitmap:
 
 def _read_images(path: str, parts: Iterable[Part]) -> None:
     images: dict[tuple[str, str], Any] = {(part.kind, part.key): part.images for part in parts}
-    line = 0
+    line = held = 0
     try:
         with open(path, encoding="ascii", newline="\n") as file:
             while text := file.readline(MOST_LINE + 1):
                 line += 1
                 kind, key, track, shown = text.removesuffix("\n").split(" ")
-                images[kind, key][int(track)] = _image(shown)
+                images[kind, key][int(track)] = image = _image(shown)
+                held += len(image or b"")
+                if held > MOST_HELD:
+                    raise ValueError(f"more than {MOST_HELD} bytes in tracks")
     except OSError as error:
         raise StateError(f"{path}: {error.strerror}") from None
     except (ValueError, KeyError, zlib.error) as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flashcli.state import database, exporting
 from flashcli.state.database import Database
 from flashcli.state.parts import Part
 from flashcli.storage.bitmap import TrackBitmap
@@ -142,3 +143,49 @@ def test_what_would_end_in_a_mistake_of_ours_is_refused(
     assert (ended.status, ended.out) == (20, "")
     assert said in ended.err
     assert flashcli("state", "export", path, tmp_path / "out").status in (0, 20)
+
+
+def test_more_than_may_be_held_is_neither_opened_nor_saved(
+    whole: Path, tmp_path: Path, flashcli, monkeypatch
+) -> None:
+    path, out = tmp_path / "lab.state", tmp_path / "out"
+    path.write_bytes(whole.read_bytes())
+    file = Database(str(path), change=False)
+    assert not list(file.damages())
+    held = file._held
+    file.close()
+    assert flashcli("state", "export", path, out).status == 0
+    monkeypatch.setattr(database, "MOST_HELD", held)
+    assert flashcli("state", "show", path).status == 0
+    write = b"LAB WRITE UNIT(1000) TRACK(9,9) DATA('ONE MORE')\n"
+    before = path.read_bytes()
+    refused = flashcli("run", "--state", path, "-", "--as", "lab", stdin=write)
+    assert (refused.status, refused.err.count("\n")) == (20, 1)
+    assert f"found more than {held} bytes in tracks" in refused.err
+    assert flashcli("state", "check", path).status == 0
+    path.write_bytes(before)
+    monkeypatch.setattr(database, "MOST_HELD", held - 1)
+    monkeypatch.setattr(exporting, "MOST_HELD", 100)
+    folder = tmp_path / "none"
+    for command in (
+        ("show", path),
+        ("check", path),
+        ("export", path, folder),
+        ("export", "--salvage", path, folder),
+    ):
+        ended = flashcli("state", *command)
+        assert (ended.status, ended.err.count("\n")) == (20, 1), command
+        assert "bytes in tracks" in ended.err
+    ended = flashcli("state", "import", tmp_path / "new.state", out)
+    assert (ended.status, "more than 100 bytes in tracks" in ended.err) == (20, True)
+
+
+def test_a_content_of_many_tracks_is_in_memory_once(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lab.state"
+    path.write_bytes(whole.read_bytes())
+    image = b"\0" * 5 + b"\xff" * 8
+    made_up(path, "volume", lambda part: part._replace(images=dict.fromkeys(range(9), image)))
+    file = Database(str(path), change=False)
+    part = next(one for one in file.parts() if one.kind == "volume")
+    file.close()
+    assert len({id(one) for one in part.images.values()}) == 1
