@@ -13,6 +13,7 @@ from flashcli.engine import lab as engine_lab
 from flashcli.golden import Outcome
 from flashcli.golden_options import Options, Settings, normalised, options_of
 from flashcli.messages.catalogue import read_overlay
+from flashcli.state import database
 from flashcli.syntax import jcl, lab
 from flashcli.toml_source import MistakeError
 
@@ -230,6 +231,7 @@ STATED = {
     "bytes that a LAB statement writes": lab.MOST_WRITTEN,
     "checkpoints of a lab": engine_lab.MOST_CHECKPOINTS,
     "volumes of a lab": configuration.MAX_DEVICES,
+    "bytes of the tracks kept in a state, each content once": database.MOST_HELD,
     "bytes of a TOML file": toml_source.MAX_BYTES,
     "brackets in each other in one": toml_source.MAX_DEPTH,
     "names in a dotted key of one": toml_source.MAX_PARTS,
