@@ -19,6 +19,7 @@ from flashcli.images.update import journal_of, update
 from flashcli.images.volumes import contents_of
 from flashcli.images.writer import Run, runs
 from flashcli.lab import Lab
+from flashcli.storage import store as stores
 from flashcli.storage.requests import Mode
 from flashcli.storage.tracks import Base, data_track
 from tests.conftest import Flashcli
@@ -170,6 +171,13 @@ def test_refusals_are_one_line(name: str, folder: Path, flashcli: Flashcli) -> N
 # --- on a lab --------------------------------------------------------------------------
 
 
+@pytest.fixture(params=[0, stores.BULK], ids=["borrowed", "copied"])
+def bulk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few tracks are copied at once; many are borrowed."""
+    monkeypatch.setattr(stores, "BULK", request.param)
+
+
+@pytest.mark.usefixtures("bulk")
 def test_who_borrowed_keeps_what_he_had(folder: Path) -> None:
     """The source of a finished copy is given another image."""
     one = image_base(["vol.ckd"])
@@ -184,6 +192,7 @@ def test_who_borrowed_keeps_what_he_had(folder: Path) -> None:
     assert [box.view(S, n) for n in range(30)] == tracks_of("b")
 
 
+@pytest.mark.usefixtures("bulk")
 def test_volumes_of_every_sort_go_out(folder: Path) -> None:
     """Written, borrowed, moved, uncopied and blank tracks; both ways of writing."""
     box = subsystem({S: image_base(["vol.ckd"]), T: Base("TGT001"), U: Base("OTH001")})
