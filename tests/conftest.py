@@ -1,6 +1,7 @@
 """What every test may use: the program called in-process with streams of its own."""
 
 import os
+import signal
 from collections.abc import Callable
 from io import BytesIO
 from typing import NamedTuple
@@ -12,6 +13,10 @@ from flashcli.cli import status_of
 from flashcli.environment import Environment
 
 pytest_plugins = ("pytester",)
+
+# A run in the background begins with Ctrl-C ignored, and hands that down to its processes.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # CI tries the same examples each time; how long one takes says nothing on a shared machine.
 settings.register_profile("here", deadline=None)
