@@ -54,13 +54,10 @@ def export_volume(volume: Volume, path: str, format_name: str, *, in_place: bool
 
 
 def _volume(unit: str, lab: Lab) -> Volume:
-    try:
-        volume = lab.subsystem.volumes.get(int(unit, 16))
-    except ValueError:
-        volume = None
-    if volume is None:
+    device = lab.device_named(unit)
+    if device is None:
         raise MistakeError([Mistake("UNIT", 0, "", f"{unit!a}", "a device number of the lab")])
-    return volume
+    return lab.subsystem.volumes[device]
 
 
 def _must_be_readable(volume: Volume, lab: Lab) -> None:

@@ -12,6 +12,8 @@ from flashcli.storage.clock import Clock
 from flashcli.storage.subsystem import Subsystem
 from flashcli.storage.views import Notice
 
+_HEX = frozenset("0123456789ABCDEFabcdef")
+
 
 class LastStep(NamedTuple):
     """What LAB EXPECT looks back at."""
@@ -55,6 +57,13 @@ class Lab:
         self.reply: str = "T"  # answer to the next ICK003D, see LAB REPLY
         self.last = LastStep()
         self.next_job = 1
+
+    def device_named(self, unit: str) -> int | None:
+        """The device of the lab that 3 or 4 hex digits name."""
+        if not 3 <= len(unit) <= 4 or not _HEX.issuperset(unit):
+            return None
+        device = int(unit, 16)
+        return device if device in self.subsystem.volumes else None
 
     def drain_notices(self) -> tuple[Notice, ...]:
         """Console notices since the last call, oldest first."""

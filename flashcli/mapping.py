@@ -8,7 +8,7 @@ from flashcli.exits import Exit
 from flashcli.lab import Lab
 from flashcli.pictures.palette import PALETTE
 from flashcli.pictures.terminal import cells_in, drawn
-from flashcli.pictures.values import picture, unit_named
+from flashcli.pictures.values import picture
 from flashcli.toml_source import Mistake, MistakeError
 
 _CELLS = 120  # of a bar in a file
@@ -58,7 +58,7 @@ def _drawn(
 
 
 def _device(unit: str, lab: Lab) -> int:
-    device = unit_named(unit, lab)
+    device = lab.device_named(unit)
     if device is None:
         raise MistakeError([Mistake("UNIT", 0, "", f"{unit!a}", "a device number of the lab")])
     return device

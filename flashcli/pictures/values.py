@@ -108,17 +108,6 @@ class PairPicture(NamedTuple):
 Picture = SubsystemPicture | VolumePicture | PairPicture
 
 
-_HEX = frozenset("0123456789ABCDEFabcdef")
-
-
-def unit_named(word: str, lab: Lab) -> int | None:
-    """The device of the lab that 3 or 4 hex digits name."""
-    if not 3 <= len(word) <= 4 or not _HEX.issuperset(word):
-        return None
-    device = int(word, 16)
-    return device if device in lab.subsystem.volumes else None
-
-
 def picture(lab: Lab, devices: Sequence[int], cells: int = 64) -> Picture:
     """No device: the subsystem; one: its bars; two: the pair, from whichever is the
     source. KeyError for a device that is not there."""

@@ -170,11 +170,11 @@ def _run(session: Session, words: list[str], text: str) -> Reply:
 
 def _map(session: Session, words: list[str], text: str) -> Reply:
     from flashcli.pictures.terminal import cells_in, drawn
-    from flashcli.pictures.values import picture, unit_named
+    from flashcli.pictures.values import picture
 
     lab, units = session.run.lab, list[int]()
     for word in words:
-        unit = unit_named(word, lab)
+        unit = lab.device_named(word)
         if unit is None:
             return _wrong(word, "a device of the lab")
         units.append(unit)
