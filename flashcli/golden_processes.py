@@ -5,6 +5,7 @@ It knows no pytest. A small case takes about as long as pytest-xdist needs to ha
 one test and hear of it, and less time than a pytest takes to start.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -13,6 +14,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
+from threading import Thread
+from typing import Any
 
 import execnet
 
@@ -20,6 +23,7 @@ from flashcli.golden import Case, Outcome, Verdict
 
 _LARGEST = 25  # cases of a batch
 _SHARES = 2  # of what is left, that each process would still get; so all end together
+_READY = b""  # instead of an answer: a process that has just started
 _GRACE = 0.5  # seconds a process has to end by itself; it is idle unless the run broke off
 _START = """
 import sys
@@ -35,6 +39,7 @@ def serve(channel: execnet.Channel) -> None:
     judged = pickle.loads(channel.receive())
     for batch in channel:
         channel.send(pickle.dumps([judged(case) for case in pickle.loads(batch)]))
+    gc.freeze()  # what is left need not be looked through at the end
 
 
 def processes_of(number: str) -> int:
@@ -46,25 +51,10 @@ def processes_of(number: str) -> int:
     return os.cpu_count() or 1
 
 
-def judge_in_processes(
-    judged: Callable[[Case], Verdict],
-    cases: Sequence[Case],
-    number: int,
-    done: Callable[[int], None],
-) -> list[Verdict]:
-    """The verdicts in the order of the cases; `judged` must be fit for pickle. A case
-    that ends its process is broken, and no other is. Raises execnet.RemoteError for a
-    bug in one of the processes."""
-    spread = _Spread(judged, cases, number)
-    try:
-        spread.run(done)
-    finally:
-        spread.close()
-    return [spread.verdicts[case] for case in cases]
+class Spread:
+    """So many processes, which start at once, while the cases are looked for; a context.
 
-
-class _Spread:
-    """Cases are waiting, or suspects, or at work in one process, or have a verdict. A
+    Cases are waiting, or suspects, or at work in one process, or have a verdict. A
     suspect was in a batch whose process has ended: it gets a batch of its own."""
 
     __slots__ = (
@@ -73,46 +63,70 @@ class _Spread:
         "_heard",
         "_judged",
         "_number",
+        "_starting",
         "_suspects",
+        "_verdicts",
         "_waiting",
-        "verdicts",
     )
 
-    def __init__(
-        self, judged: Callable[[Case], Verdict], cases: Sequence[Case], number: int
-    ) -> None:
-        self.verdicts: dict[Case, Verdict] = {}
+    def __init__(self, judged: Callable[[Case], Verdict], number: int) -> None:
+        """`judged` must be fit for pickle."""
+        self._verdicts: dict[Case, Verdict] = {}
         self._judged = pickle.dumps(judged)
-        self._number = min(number, len(cases))
-        self._waiting = deque(cases)
+        self._number = number
+        self._waiting: deque[Case] = deque()
         self._suspects: deque[Case] = deque()
         self._at_work: dict[execnet.Channel, list[Case]] = {}
-        self._heard: SimpleQueue[tuple[execnet.Channel, bytes | None]] = SimpleQueue()
+        self._heard: SimpleQueue[tuple[Any, bytes | Exception | None]] = SimpleQueue()
         self._group = execnet.Group()
+        self._starting: list[Thread] = []
 
-    def run(self, done: Callable[[int], None]) -> None:
+    def __enter__(self) -> "Spread":
         for _ in range(self._number):
-            self._occupy(self._process())
-        while self._at_work:
-            channel, answer = self._heard.get()
-            batch = self._at_work.pop(channel, [])
-            if answer is None:
-                done(self._ended(channel, batch))
-                channel = self._process()
-            else:
-                self.verdicts.update(zip(batch, pickle.loads(answer), strict=True))
-                done(len(batch))
-            self._occupy(channel)
+            self._begin()
+        return self
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
+        for thread in self._starting:
+            thread.join()
         self._group.terminate(timeout=_GRACE)
 
-    def _process(self) -> execnet.Channel:
-        channel = self._group.makegateway("popen").remote_exec(_START)
-        channel.send(sys.path)
-        channel.send(self._judged)
-        channel.setcallback(lambda answer: self._heard.put((channel, answer)), endmarker=None)
-        return channel
+    def judge(self, cases: Sequence[Case], done: Callable[[int], None]) -> list[Verdict]:
+        """The verdicts in the order of the cases. A case that ends its process is broken,
+        and no other is. Raises execnet.RemoteError for a bug in one of the processes."""
+        self._waiting.extend(cases)
+        wanted = len(set(cases))
+        while len(self._verdicts) < wanted:
+            channel, answer = self._heard.get()
+            batch = self._at_work.pop(channel, [])
+            if isinstance(answer, Exception):
+                raise answer
+            if answer is None:
+                done(self._ended(channel, batch))
+                self._begin()
+                continue
+            if answer != _READY:
+                self._verdicts.update(zip(batch, pickle.loads(answer), strict=True))
+                done(len(batch))
+            self._occupy(channel)
+        return [self._verdicts[case] for case in cases]
+
+    def _begin(self) -> None:
+        thread = Thread(target=self._start)
+        self._starting.append(thread)
+        thread.start()
+
+    def _start(self) -> None:
+        """A process more, which is heard of when it can be given work."""
+        channel = None
+        try:
+            channel = self._group.makegateway("popen").remote_exec(_START)
+            channel.send(sys.path)
+            channel.send(self._judged)
+            channel.setcallback(lambda one: self._heard.put((channel, one)), endmarker=None)
+            self._heard.put((channel, _READY))
+        except Exception as error:  # for who waits to hear of the process
+            self._heard.put((channel, error))
 
     def _occupy(self, channel: execnet.Channel) -> None:
         if batch := self._batch():
@@ -135,5 +149,5 @@ class _Spread:
             self._suspects.extend(batch)
             return 0
         ended = ("the process that ran it has ended",)
-        self.verdicts[batch[0]] = Verdict(batch[0], Outcome.BROKEN, ended)
+        self._verdicts[batch[0]] = Verdict(batch[0], Outcome.BROKEN, ended)
         return 1

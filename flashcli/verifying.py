@@ -3,7 +3,8 @@ expected, then what is different, then a summary. It compares nothing itself.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,10 +48,11 @@ def verify(console: Console, options: Options) -> int:
         _demand_xdist()
     for report in (options.junit, options.json):
         _write(report, ())  # better refused before a long run than after it
-    cases = collect(paths)
     show = (lambda verdict: None) if options.json == "-" else _shower(console)
-    with console.progress(len(cases), "golden cases") as done:
-        verdicts = _judged(cases, options, show, done)
+    with _judging(options, show) as judged:
+        cases = collect(paths)
+        with console.progress(len(cases), "golden cases") as done:
+            verdicts = judged(cases, done)
     _report(console, options, verdicts)
     good = bool(verdicts) and all(verdict.as_expected for verdict in verdicts)
     if options.json != "-":
@@ -76,26 +78,42 @@ def _demand_xdist() -> None:
 # --- judging ------------------------------------------------------------------------
 
 
-def _judged(
-    cases: list[Case],
-    options: Options,
-    show: Callable[[Verdict], None],
-    done: Callable[..., None],
-) -> list[Verdict]:
+_Done = Callable[..., None]
+_Judged = Callable[[list[Case], _Done], list[Verdict]]
+
+
+@contextmanager
+def _judging(options: Options, show: Callable[[Verdict], None]) -> Iterator[_Judged]:
+    """Yields what judges all cases, here or in processes, and shows each verdict."""
     judged = partial(
         judge,
         update=options.wanted,
         layout=Layout(options.diff),
         allow_outside=options.allow_outside,
     )
-    verdicts = []
-    if options.processes is not None:
-        from flashcli.golden_processes import judge_in_processes, processes_of
+    if options.processes is None:
+        yield partial(_one_by_one, judged, show)
+        return
+    from flashcli.golden_processes import Spread, processes_of
 
-        verdicts = judge_in_processes(judged, cases, processes_of(options.processes), done)
-        for verdict in verdicts:
-            show(verdict)
-        return verdicts
+    with Spread(judged, processes_of(options.processes)) as spread:
+
+        def all_judged(cases: list[Case], done: _Done) -> list[Verdict]:
+            verdicts = spread.judge(cases, done)
+            for verdict in verdicts:
+                show(verdict)
+            return verdicts
+
+        yield all_judged
+
+
+def _one_by_one(
+    judged: Callable[[Case], Verdict],
+    show: Callable[[Verdict], None],
+    cases: list[Case],
+    done: _Done,
+) -> list[Verdict]:
+    verdicts = []
     for case in cases:
         verdicts.append(judged(case))
         show(verdicts[-1])
