@@ -15,11 +15,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
-
-import execnet
+from typing import TYPE_CHECKING, Any
 
 from flashcli.golden import Case, Outcome, Verdict
+
+if TYPE_CHECKING:
+    import execnet
 
 _LARGEST = 25  # cases of a batch
 _SHARES = 2  # of what is left, that each process would still get; so all end together
@@ -33,7 +34,7 @@ serve(channel)
 """
 
 
-def serve(channel: execnet.Channel) -> None:
+def serve(channel: "execnet.Channel") -> None:
     """What a started process does: it judges batches until the channel closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for the process that started it
     judged = pickle.loads(channel.receive())
@@ -78,7 +79,9 @@ class Spread:
         self._suspects: deque[Case] = deque()
         self._at_work: dict[execnet.Channel, list[Case]] = {}
         self._heard: SimpleQueue[tuple[Any, bytes | Exception | None]] = SimpleQueue()
-        self._group = execnet.Group()
+        from execnet import Group  # a process that serves does without
+
+        self._group = Group()
         self._starting: list[Thread] = []
 
     def __enter__(self) -> "Spread":
@@ -128,7 +131,7 @@ class Spread:
         except Exception as error:  # for who waits to hear of the process
             self._heard.put((channel, error))
 
-    def _occupy(self, channel: execnet.Channel) -> None:
+    def _occupy(self, channel: "execnet.Channel") -> None:
         if batch := self._batch():
             self._at_work[channel] = batch
             with suppress(OSError):  # it has ended, which is heard as well
@@ -141,7 +144,7 @@ class Spread:
             return [self._waiting.popleft() for _ in range(size)]
         return [self._suspects.popleft()] if self._suspects else []
 
-    def _ended(self, channel: execnet.Channel, batch: list[Case]) -> int:
+    def _ended(self, channel: "execnet.Channel", batch: list[Case]) -> int:
         """How many cases have got a verdict by the end of their process."""
         with suppress(EOFError):
             channel.waitclose()  # raises what its process has raised
