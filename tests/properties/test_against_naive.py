@@ -7,12 +7,11 @@ operations out. More of the same by hand: `python -m tests.properties.long_run`.
 """
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from flashcli.storage.refusals import Reason
 from tests.naive.profiles import PROFILES
-from tests.properties.machine import Tally, fails, seeds_of, shrink
+from tests.properties.machine import Tally
+from tests.properties.sequences import hold
 
 SEQUENCES = 2000
 
@@ -49,22 +48,7 @@ OUT_OF_REACH = {
 @pytest.mark.parametrize("profile", PROFILES)
 def test_real_and_naive_model_agree(profile: str, tallies: dict[str, Tally]) -> None:
     tally = tallies[profile] = Tally()
-
-    @settings(
-        max_examples=SEQUENCES,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.integers(0, 2**64 - 1))
-    def agree(number: int) -> None:
-        seeds = seeds_of(profile, number)
-        if fails(profile, seeds, tally):
-            pytest.fail(shrink(profile, seeds), pytrace=False)
-
-    agree()
+    hold(profile, SEQUENCES, tally)
     assert tally.acceptance("establish", "withdraw") >= 0.4
     assert tally.acceptance("establish") >= 0.4
     unmet = {reason for reason in Reason if not tally.reasons[str(reason)]}
