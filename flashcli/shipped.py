@@ -48,7 +48,7 @@ def cache_dir() -> str | None:
 def derived(name: str, files: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
     """`build()`, or what it gave last time for the same bytes in `files`."""
     key = blake2b(digest_size=16)
-    key.update(f"{__version__} {sys.version} {_lark_version()}".encode())
+    key.update(f"{__version__} {sys.version}".encode())
     for file in files:
         key.update(_bytes(file))
     folder = cache_dir()
@@ -86,11 +86,6 @@ def _prune(folder: str) -> None:
         entries = sorted(found, key=lambda one: one.stat().st_mtime_ns)
     for entry in entries[:-_MOST_ENTRIES]:
         os.remove(entry)
-
-
-def _lark_version() -> str:
-    lark = sys.modules.get("lark")
-    return getattr(lark, "__version__", "") if lark else ""
 
 
 def toml_names(folder: str) -> tuple[str, ...]:

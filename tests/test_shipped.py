@@ -1,7 +1,9 @@
 """The cache of what is derived from shipped files: where it lies, and how much."""
 
 import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,3 +40,18 @@ def test_stale_entries_go(monkeypatch, tmp_path: Path) -> None:
         for entry in tmp_path.glob(f"n{number}-*"):
             os.utime(entry, ns=(number, number))
     assert sorted(one.name[:2] for one in tmp_path.iterdir()) == ["n2", "n3", "n4"]
+
+
+def test_what_else_is_loaded_does_not_matter(tmp_path, monkeypatch) -> None:
+    """Lark is loaded for some commands only; its tables are kept once all the same."""
+    monkeypatch.setenv("FLASHCLI_CACHE", str(tmp_path))
+    made: list[bytes] = []
+
+    def build() -> bytes:
+        made.append(b"tables")
+        return made[-1]
+
+    for loaded in (SimpleNamespace(__version__="1.3.1"), None):
+        monkeypatch.setitem(sys.modules, "lark", loaded)
+        assert shipped.derived("x", (), build) == b"tables"
+    assert len(made) == 1

@@ -200,7 +200,6 @@ def thawed(
     start: str,
     kept: tuple[str, bytes],
     transformer: object,
-    positions: bool,
     postlex: Any,
 ) -> Lark:
     """What was kept, with callbacks; made anew when another version of lark kept it."""
@@ -215,7 +214,6 @@ def thawed(
             "lexer": WholeWordLexer,
             "start": [start],
             "maybe_placeholders": False,
-            "propagate_positions": positions,
             "transformer": transformer,
         }
     )

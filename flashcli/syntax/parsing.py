@@ -62,15 +62,14 @@ def parser(
     transformer: object = None,
     *,
     start: str = "start",
-    positions: bool = False,
     postlex: Any = None,
 ) -> "Parser":
     """The parser of `grammar/<name>.lark`.
 
     Methods of `transformer` (by rule or terminal name) run during the parse, and
     their exceptions come through as they are; without one the result is lark's tree.
-    Tokens always carry `start_pos`; trees only with `positions`. `postlex` sees the
-    tokens before the parser does, and may rename them.
+    Tokens always carry `start_pos`, trees do not. `postlex` sees the tokens before the
+    parser does, and may rename them.
     """
 
     def build() -> bytes:
@@ -80,7 +79,7 @@ def parser(
 
     kept = derived(f"{_FORMAT}-{name}-{start}", grammar_files(name), build)
     plain, more = marshal.loads(kept)
-    return Parser(name, start, Tables(*plain), more, transformer, positions, postlex)
+    return Parser(name, start, Tables(*plain), more, transformer, postlex)
 
 
 def spellings(name: str) -> dict[str, tuple[str, ...]]:
@@ -106,13 +105,12 @@ class Parser:
         tables: Tables,
         more: tuple[str, bytes],
         transformer: object,
-        positions: bool,
         postlex: Any,
     ) -> None:
         self.name = name
         self.start = start
         self.transformer = transformer
-        self._given = more, positions, postlex
+        self._more = more
         self._postlex = postlex
         self._begin = tables.begin
         self._end = tables.states[tables.begin][start]
@@ -130,8 +128,7 @@ class Parser:
         may stand where, and for what is wrong."""
         from flashcli.syntax.grammars import thawed
 
-        more, positions, postlex = self._given
-        return thawed(self.name, self.start, more, self.transformer, positions, postlex)
+        return thawed(self.name, self.start, self._more, self.transformer, self._postlex)
 
     def parse(
         self,
