@@ -1,7 +1,6 @@
 """`flashcli state`: a state file shown, checked, compacted, taken out as text and back."""
 
 import os
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -10,10 +9,10 @@ from flashcli.exits import Exit
 from flashcli.reports.times import iso
 from flashcli.state.database import IMAGES, VERSION, Damage, Database, StateError, name_of
 from flashcli.state.exporting import checkpoints_in, read_world, write_state
-from flashcli.state.opening import create, editing, exists, reading, rebuilt
+from flashcli.state.opening import create, editing, exists, looking, reading, rebuilt
 from flashcli.state.parts import Part
+from flashcli.syntax.lab import NAME, NAME_LENGTH
 
-_NAME = re.compile(r"[A-Z0-9._$#@-]{1,32}")  # of a checkpoint, as LAB CHECKPOINT takes it
 _MOST_TOLD = 100  # damages
 
 
@@ -41,31 +40,22 @@ def show(console: Console, path: str) -> int:
 
 def check(console: Console, path: str) -> int:
     """Every fault, and what can be saved all the same. Nothing is changed."""
-    if not exists(path):
-        raise StateError(f"{path}: found no state file")
-    file = Database(path, change=False)
-    try:
-        file.examine(change=False)
-        with file.view():
-            found = list(file.damages())
-            if not found:
-                counts = file.counts()
-                console.out(f"{path}: sound, {counts.rows} rows, {counts.contents} contents")
-                return Exit.OK
-            console.lines(f"{path}: {one}" for one in found[:_MOST_TOLD])
-            if len(found) > _MOST_TOLD:
-                console.out(f"{path}: {len(found) - _MOST_TOLD} more")
-            console.lines(f"{path}: {line}" for line in _savable(file, path))
-    finally:
-        file.close()
+    with looking(path) as file:
+        found = list(file.damages())
+        if not found:
+            counts = file.counts()
+            console.out(f"{path}: sound, {counts.rows} rows, {counts.contents} contents")
+            return Exit.OK
+        console.lines(f"{path}: {one}" for one in found[:_MOST_TOLD])
+        if len(found) > _MOST_TOLD:
+            console.out(f"{path}: {len(found) - _MOST_TOLD} more")
+        console.lines(f"{path}: {line}" for line in _savable(file, path))
     return Exit.PROBLEMS
 
 
 def _savable(file: Database, path: str) -> Iterator[str]:
     try:
-        kept = _Salvage(file)
-        parts = list(kept.parts(""))
-        rebuilt(file, parts)
+        kept, parts = _saved(file)
     except StateError as error:
         yield f"nothing can be saved ({error})"
         return
@@ -95,11 +85,11 @@ def export(console: Console, path: str, folder: str, *, salvage: bool) -> int:
 
 
 def _names(worlds: Iterable[str]) -> list[str]:
-    """They become names of files, so they have to be names of checkpoints."""
+    """They become names of files, so they have to be such as LAB CHECKPOINT takes."""
     found = list(worlds)
     for name in found:
-        if not _NAME.fullmatch(name):
-            allowed = "1 to 32 of A-Z 0-9 - . _ $ # @"
+        if not (1 <= len(name) <= NAME_LENGTH and NAME.issuperset(name)):
+            allowed = f"1 to {NAME_LENGTH} of A-Z 0-9 - . _ $ # @"
             raise StateError(f"found a checkpoint {name!r:.40}, allowed: {allowed}")
     return found
 
@@ -147,20 +137,19 @@ class _Salvage:
                         )
 
 
+def _saved(file: Database) -> tuple[_Salvage, list[Part]]:
+    """What was lost, and what makes a lab all the same; raises StateError."""
+    kept = _Salvage(file)
+    parts = list(kept.parts(""))
+    rebuilt(file, parts)
+    return kept, parts
+
+
 def _salvaged(console: Console, path: str, folder: str) -> int:
-    if not exists(path):
-        raise StateError(f"{path}: found no state file")
-    file = Database(path, change=False)
-    try:
-        file.examine(change=False)
-        with file.view():
-            deque(file.damages(), 0)  # raises StateError for more than may be held
-            kept = _Salvage(file)
-            parts = list(kept.parts(""))
-            rebuilt(file, parts)
-            write_state(folder, (), lambda world: parts)
-    finally:
-        file.close()
+    with looking(path) as file:
+        deque(file.damages(), 0)  # raises StateError for more than may be held
+        kept, parts = _saved(file)
+        write_state(folder, (), lambda world: parts)
     console.lines(f"lost: {one}" for one in kept.lost[:_MOST_TOLD])
     console.out(f"{folder}: {len(parts)} parts of {path}, without its checkpoints")
     return Exit.PROBLEMS if kept.lost else Exit.OK

@@ -129,7 +129,7 @@ LAYERS = {
         "toml_source",
     ),
     "imaging": ("console", "exits", "images", "storage"),
-    "stating": ("console", "exits", "reports.times", "state"),
+    "stating": ("console", "exits", "reports.times", "state", "syntax.lab"),
     "telling": ("batch", "console", "environment", "mapping", "pictures", "run"),
     "mapping": ("configuration", "console", "exits", "kept", "lab", "pictures", "toml_source"),
     "batch": (

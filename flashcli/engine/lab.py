@@ -36,10 +36,10 @@ from flashcli.engine.lab_results import (
 from flashcli.lab import Lab
 from flashcli.outcomes import Outcome
 from flashcli.storage.addresses import Extent
+from flashcli.storage.clock import LAST_SECOND
 from flashcli.storage.refusals import Reason, Refusal
 from flashcli.storage.tracks import build_track, data_track, own_record, records
 
-LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59, the last that listings can write
 FILL_BYTES = 8
 MOST_CHECKPOINTS = 100
 # The track slot less its padding, from home address to end marker (ckd-images.md).

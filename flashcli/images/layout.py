@@ -21,7 +21,6 @@ L2_ENTRIES = 256
 LOWER_FILE = 0xFFFFFFFF
 LOWER_FILE_64 = 0xFFFFFFFFFFFFFFFF
 TRACK_HEADER = 5  # compression byte or zero, CCHH
-HIGHEST_CYLINDER = 0xFFFF  # that a header can give as the last of a file
 MOST_CYLINDERS = 1_182_006  # of the largest volume there is
 
 NONE, ZLIB, BZIP2 = 0, 1, 2

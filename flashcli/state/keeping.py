@@ -10,6 +10,7 @@ from flashcli.lab import Checkpoint, Lab
 from flashcli.state.database import Database
 from flashcli.state.parts import (
     MANY,
+    RELATION_MAPS,
     Settings,
     loan_parts,
     owners_of,
@@ -181,13 +182,6 @@ def _arm_volume(volume: Volume) -> None:
 
 
 def _arm_relation(relation: Relationship) -> None:
-    maps = (
-        relation.uncopied,
-        relation.changed_source,
-        relation.changed_target,
-        relation.stale,
-        relation.increment,
-    )
-    for one in maps:
-        if one is not None:
+    for name in (*RELATION_MAPS, "increment"):
+        if (one := getattr(relation, name)) is not None:
             one.noted = set()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 from flashcli.exits import StatusError
 from flashcli.profiles import load_rules
@@ -58,18 +58,15 @@ def changing(
     """The lab in a state file, for one process at a time. `name` tells others who has
     it; a missing file is made of what `make` gives. Raises StateError when the file
     cannot be used, or another process has it for more than `wait` seconds."""
-    if make is None and not exists(path):
-        raise StateError(f"{path}: found no state file")
+    if make is None:
+        _must_exist(path)
     _is_database(path)
     with locked(path, wait, _Held(path)):
         made = make() if make is not None and not exists(path) else None
-        file = Database(path, change=True)
-        try:
+        with closing(Database(path, change=True)) as file:
             keeper = _created(file, made) if made else _opened(file)
             file.hold(name)
             yield keeper
-        finally:
-            file.close()
 
 
 def _is_database(path: str) -> None:
@@ -88,35 +85,25 @@ def _is_database(path: str) -> None:
 @contextmanager
 def editing(path: str, name: str) -> Iterator[Database]:
     """The file itself, for one process; its lab is left alone."""
-    if not exists(path):
-        raise StateError(f"{path}: found no state file")
+    _must_exist(path)
     _is_database(path)
-    with locked(path, 0, _Held(path)):
-        file = Database(path, change=True)
-        try:
-            _sound(file, change=True)
-            file.hold(name)
-            yield file
-        finally:
-            file.close()
+    with locked(path, 0, _Held(path)), closing(Database(path, change=True)) as file:
+        file.examine(change=True)
+        _undamaged(file)
+        file.hold(name)
+        yield file
 
 
 def create(path: str, lab: list[Part], worlds: Mapping[str, list[Part]]) -> None:
     """A new state of parts, which are put together once to see that they fit."""
-    with locked(path, 0, _Held(path)):
-        file = Database(path, change=True)
-        try:
-            for parts in (lab, *worlds.values()):
-                rebuilt(file, parts)
-            with file.transaction():
-                file.create()
-                for part in lab:
-                    file.put(part)
-                for world, parts in worlds.items():
-                    for part in parts:
-                        file.put(part, world)
-        finally:
-            file.close()
+    with locked(path, 0, _Held(path)), closing(Database(path, change=True)) as file:
+        for parts in (lab, *worlds.values()):
+            rebuilt(file, parts)
+        with file.transaction():
+            file.create()
+            for world, parts in {"": lab, **worlds}.items():
+                for part in parts:
+                    file.put(part, world)
 
 
 class _Held:
@@ -128,11 +115,8 @@ class _Held:
     def __str__(self) -> str:
         holder = "another process"
         if exists(self._path):
-            file = Database(self._path, change=False)
-            try:
+            with closing(Database(self._path, change=False)) as file:
                 holder = file.holder() or holder
-            finally:
-                file.close()
         return f"{self._path}: in use by {holder}; --wait SECONDS waits for it"
 
 
@@ -144,7 +128,8 @@ def _created(file: Database, made: Rebuilt) -> Keeper:
 
 def _opened(file: Database) -> Keeper:
     """What was going on when the last process ended is over: its devices are free."""
-    _sound(file, change=True)
+    file.examine(change=True)
+    _undamaged(file)
     found = rebuilt(file, file.parts())
     keeper = Keeper(file, found.lab, found.settings, together)
     keeper.arm()
@@ -166,19 +151,27 @@ def shown(path: str) -> Iterator[Rebuilt]:
 @contextmanager
 def reading(path: str) -> Iterator[Database]:
     """The file, sound, in one view of it. Raises StateError."""
+    with looking(path) as file:
+        _undamaged(file)
+        yield file
+
+
+@contextmanager
+def looking(path: str) -> Iterator[Database]:
+    """The file in one view of it, sound or not. Raises StateError for what is no state."""
+    _must_exist(path)
+    with closing(Database(path, change=False)) as file:
+        file.examine(change=False)
+        with file.view():
+            yield file
+
+
+def _must_exist(path: str) -> None:
     if not exists(path):
         raise StateError(f"{path}: found no state file")
-    file = Database(path, change=False)
-    try:
-        with file.view():
-            _sound(file, change=False)
-            yield file
-    finally:
-        file.close()
 
 
-def _sound(file: Database, *, change: bool) -> None:
-    file.examine(change=change)
+def _undamaged(file: Database) -> None:
     damage = next(file.damages(), None)
     if damage is not None:
         raise file.damaged(damage)

@@ -24,7 +24,7 @@ from flashcli.state.parts import (
 )
 from flashcli.storage.addresses import Extent
 from flashcli.storage.bitmap import TrackBitmap
-from flashcli.storage.clock import Clock
+from flashcli.storage.clock import LAST_SECOND, Clock
 from flashcli.storage.relationship import Relationship
 from flashcli.storage.requests import Incremental, Mode, SpaceEfficient
 from flashcli.storage.rules import Rules
@@ -37,7 +37,6 @@ from flashcli.storage.volume import Remote, Volume
 _ENUMS = {"mode": Mode, "incremental": Incremental, "out_of_space": SpaceEfficient, "state": State}
 _MOST_CYLINDERS = 1_182_006  # of the largest model there is
 _MAX_DEVICES = 0x10000
-_LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59, the last that listings can write
 
 Bases = Mapping[str, Callable[[Body], Base]]
 Rebuild = Callable[[Iterable[Part]], "Rebuilt"]
@@ -133,7 +132,7 @@ def rebuild(parts: Iterable[Part], bases: Bases, rules: Callable[[str], Rules]) 
     (whole,), (host_part,), (box_part,) = kinds["lab"], kinds["host"], kinds["subsystem"]
     settings = Settings(whole.get("profile", str), whole.get("messages", str))
     host = _host(host_part)
-    box = _subsystem(box_part, rules(settings.profile), whole.number("now", _LAST_SECOND))
+    box = _subsystem(box_part, rules(settings.profile), whole.number("now", LAST_SECOND))
     for reader in kinds.get("volume", ()):
         _add_volume(reader, box, host, bases)
     for reader in kinds.get("relationship", ()):
@@ -284,7 +283,7 @@ def _add_relation(reader: _Reader, box: Subsystem) -> None:
 
 def _value(reader: _Reader, name: str, like: Any) -> Any:
     if name in ("established", "last_activity"):
-        return reader.number(name, _LAST_SECOND)
+        return reader.number(name, LAST_SECOND)
     if name not in _ENUMS:
         return reader.get(name, type(like))
     try:

@@ -1,5 +1,7 @@
 """The only time there is: a virtual clock in whole seconds that refuses to go back."""
 
+LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59, the last that listings can write
+
 
 class Clock:
     """`now` counts seconds since 1970-01-01T00:00:00 of the lab's local time."""

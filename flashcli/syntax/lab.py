@@ -40,7 +40,7 @@ _NUMBERS: dict[str, Limit] = {
     "TRACKSTOCOPY": ("NUMBER OF TRACKS", 0, 999_999_999_999),
 }
 _HEX = frozenset("0123456789ABCDEFabcdef")
-_NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._$#@")
+NAME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._$#@")
 
 # ASCII only: other letters may become longer in upper case, and positions would shift.
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -255,7 +255,7 @@ class _Builder:
 
     def name(self, children: list[Any]) -> _Operand:
         keyword, word = children
-        if len(word) > NAME_LENGTH or not _NAME.issuperset(word):
+        if len(word) > NAME_LENGTH or not NAME.issuperset(word):
             raise _FaultError("LAB115S", word, found=_shown(word), limit=NAME_LENGTH)
         return _Operand(keyword, str(word))
 
