@@ -7,7 +7,7 @@ statement.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from flashcli.configuration import load_lab
 from flashcli.console import Console
@@ -43,6 +43,28 @@ class Options(NamedTuple):
     allow_outside: bool = False
 
 
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class OnALab(Protocol):
+        """Options of a command that works on a lab."""
+
+        @property
+        def lab(self) -> str | None: ...
+        @property
+        def clock(self) -> int | str | None: ...
+        @property
+        def profile(self) -> str | None: ...
+        @property
+        def messages(self) -> str | None: ...
+        @property
+        def state(self) -> str | None: ...
+        @property
+        def wait(self) -> float: ...
+        @property
+        def allow_outside(self) -> bool: ...
+
+
 def new_run(
     lab: str | None,
     *,
@@ -59,38 +81,33 @@ def new_run(
 
 def run_files(options: Options, console: Console) -> int:
     """The exit status. Raises MistakeError for a mistake in a file of settings."""
+    with runs_on_lab(options, console, f"run {' '.join(options.files)}") as make:
+        if options.html is not None:
+            from flashcli.telling import run_told
+
+            return run_told(options, make(), console, _run_all)
+        return _run_all(options, make(), console)
+
+
+@contextmanager
+def runs_on_lab(options: "OnALab", console: Console, title: str) -> "Iterator[Callable[[], Run]]":
+    """Yields what gives a run on the lab that the options name: on a fresh one each time,
+    or on the one that is kept. `title` tells others who has a state. Raises MistakeError,
+    StateError."""
     clock = console.environment.now() if options.clock == "now" else options.clock
     assert not isinstance(clock, str)
-    if options.state is not None:
-        from flashcli.kept import Kept, kept_run
-
-        kept = Kept(
-            options.state,
-            options.lab,
-            options.profile,
-            clock,
-            options.messages,
-            options.wait,
-            options.allow_outside,
+    lab, profile, messages = options.lab, options.profile, options.messages
+    outside = options.allow_outside
+    if options.state is None:
+        yield lambda: new_run(
+            lab, profile=profile, clock=clock, messages=messages or "", allow_outside=outside
         )
-        with kept_run(kept, f"run {' '.join(options.files)}") as run:
-            return _run_on(options, run, console)
-    run = new_run(
-        options.lab,
-        profile=options.profile,
-        clock=clock,
-        messages=options.messages or "",
-        allow_outside=options.allow_outside,
-    )
-    return _run_on(options, run, console)
+        return
+    from flashcli.kept import Kept, kept_run
 
-
-def _run_on(options: Options, run: Run, console: Console) -> int:
-    if options.html is not None:
-        from flashcli.telling import run_told
-
-        return run_told(options, run, console, _run_all)
-    return _run_all(options, run, console)
+    kept = Kept(options.state, lab, profile, clock, messages, options.wait, outside)
+    with kept_run(kept, title) as run:
+        yield lambda: run
 
 
 def _run_all(options: Options, run: Run, console: Console) -> int:

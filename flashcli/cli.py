@@ -115,10 +115,13 @@ class _Helped(click.Command):
 
 
 class _Group(_Helped, click.Group):
-    """Commands below a command."""
+    """Commands below a command; without one it says what is missing."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"no_args_is_help": False, **options})
 
 
-class _Front(_Helped, click.Group):
+class _Front(_Group):
     """Builds the one command that is wanted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -138,7 +141,7 @@ class _Front(_Helped, click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.command(cls=_Front, no_args_is_help=False)
+@click.command(cls=_Front)
 @click.option(
     "--version",
     is_flag=True,
@@ -218,15 +221,19 @@ def _on_a_lab(function: _Decorated) -> _Decorated:
     return function
 
 
+def _waits(function: _Decorated) -> _Decorated:
+    return click.option(
+        "--wait",
+        type=click.FloatRange(0, 86_400),
+        default=0,
+        metavar="SECONDS",
+        help="Wait so long for a state that another process has; default 0.",
+    )(function)
+
+
 def _keeps_the_lab(function: _Decorated) -> _Decorated:
     for option in (
-        click.option(
-            "--wait",
-            type=click.FloatRange(0, 86_400),
-            default=0,
-            metavar="SECONDS",
-            help="Wait so long for a state that another process has; default 0.",
-        ),
+        _waits,
         click.option(
             "--state",
             metavar="FILE",
@@ -505,7 +512,7 @@ def _schema() -> click.Command:
 
 
 def _state() -> click.Command:
-    @click.command(cls=_Group, no_args_is_help=False)
+    @click.command(cls=_Group)
     def state() -> None:
         """Show, check, compact a state file; take it out as text and back.
 
@@ -735,13 +742,7 @@ def _image_import() -> click.Command:
     @click.argument("unit", metavar="UNIT")
     @_of_state
     @_shadows("--shadow", "FILE")
-    @click.option(
-        "--wait",
-        type=click.FloatRange(0, 86_400),
-        default=0,
-        metavar="SECONDS",
-        help="Wait so long for a state that another process has; default 0.",
-    )
+    @_waits
     def import_(environment: Environment, file: str, unit: str, **options: Any) -> int:
         """Let the volume UNIT hold what the image FILE holds.
 

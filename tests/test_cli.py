@@ -38,6 +38,7 @@ USAGE = {
     "no command": ([], "Missing command"),
     "an unknown command": (["rum"], "no command 'rum' (did you mean run?)"),
     "no command of state": (["state"], "flashcli: Missing command.\n"),
+    "no command of image": (["image"], "flashcli: Missing command.\n"),
     "an unknown option": (["run", "--lba", "x", "y.jcl"], "No such option '--lba'"),
     "no file": (["run"], "Missing argument 'FILE...'"),
     "an unknown language": (["run", "--as", "rexx", "x"], "'rexx' is not one of 'jcl'"),

@@ -6,7 +6,7 @@ Both give the same answers; only the batch has an exit status of its own.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flashcli.batch import new_run
+from flashcli.batch import runs_on_lab
 from flashcli.console import Console
 from flashcli.exits import Exit, of_run
 from flashcli.inputs import MAX_BYTES, UnreadableError, text_of
@@ -29,34 +29,8 @@ class Options(NamedTuple):
 
 def start(options: Options, console: Console) -> int:
     """The exit status. Raises MistakeError for a mistake in a file of settings."""
-    clock = console.environment.now() if options.clock == "now" else options.clock
-    assert not isinstance(clock, str)
-
-    if options.state is not None:
-        from flashcli.kept import Kept, kept_run
-
-        kept = Kept(
-            options.state,
-            options.lab,
-            options.profile,
-            clock,
-            options.messages,
-            options.wait,
-            options.allow_outside,
-        )
-        with kept_run(kept, "shell") as run:
-            return _session(options, console, lambda: run)
-
-    def make() -> Run:
-        return new_run(
-            options.lab,
-            profile=options.profile,
-            clock=clock,
-            messages=options.messages or "",
-            allow_outside=options.allow_outside,
-        )
-
-    return _session(options, console, make)
+    with runs_on_lab(options, console, "shell") as make:
+        return _session(options, console, make)
 
 
 def _session(options: Options, console: Console, make: Callable[[], Run]) -> int:
